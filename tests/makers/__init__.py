@@ -1,0 +1,1 @@
+"""Makers of photos, edited copies and libraries, for the tests and the benchmarks."""
