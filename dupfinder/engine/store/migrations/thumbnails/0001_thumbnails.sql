@@ -1,0 +1,5 @@
+-- May be deleted at any time.
+CREATE TABLE thumbnail (
+    hash BLOB PRIMARY KEY,
+    jpeg BLOB NOT NULL
+);

@@ -1,0 +1,270 @@
+"""Folders, files, contents and failures."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+
+from dupfinder.engine.types import (
+    Counts,
+    Decoded,
+    Failure,
+    FileStat,
+    Folder,
+    Int64Array,
+    Metadata,
+    Photo,
+    Stage,
+)
+
+LOSSLESS = 101
+_LOSSLESS_FORMATS = frozenset({"PNG", "TIFF", "BMP", "TGA", "PSD", "RAW"})
+_UNKNOWN_LOSSY = 80
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file as the last scan left it. ``content_id`` is None for one that failed."""
+
+    size: int
+    mtime_ns: int
+    content_id: int | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileTable:
+    """Columns of all files that are present: one entry a file, arrays of equal length.
+
+    ``hash`` is a list of 32-byte hashes; ``taken`` an ISO string or None; the rest int64.
+    """
+
+    file: Int64Array
+    content: Int64Array
+    size: Int64Array
+    mtime_ns: Int64Array
+    inode: Int64Array
+    device: Int64Array
+    pixels: Int64Array
+    compression: Int64Array
+    located: Int64Array
+    hash: list[bytes]
+    taken: list[str | None]
+    path: list[bytes]
+
+
+# folders ---------------------------------------------------------------------------------------------
+def add_folder(connection: sqlite3.Connection, path: bytes) -> int:
+    """Adds a root folder, or gives the one that holds it already; absorbs roots inside it."""
+    for folder_id, root in connection.execute("SELECT id, path FROM folder").fetchall():
+        if path == root or path.startswith(_inside(root)):
+            return int(folder_id)
+    cursor = connection.execute("INSERT INTO folder(path) VALUES (?)", (path,))
+    folder_id = int(cursor.lastrowid or 0)
+    for child_id, root in connection.execute("SELECT id, path FROM folder").fetchall():
+        if root.startswith(_inside(path)):
+            for table in ("file", "failure"):
+                connection.execute(f"UPDATE {table} SET folder_id=? WHERE folder_id=?", (folder_id, child_id))
+            connection.execute("DELETE FROM folder WHERE id=?", (child_id,))
+    return folder_id
+
+
+def remove_folder(connection: sqlite3.Connection, path: bytes) -> None:
+    connection.execute("DELETE FROM folder WHERE path=?", (path,))
+
+
+def folders(connection: sqlite3.Connection) -> list[Folder]:
+    rows = connection.execute(
+        "SELECT path, enabled, scanned_at, complete,"
+        " (SELECT count(*) FROM file WHERE folder_id=folder.id),"
+        " (SELECT count(*) FROM failure WHERE folder_id=folder.id)"
+        " FROM folder ORDER BY id"
+    ).fetchall()
+    return [
+        Folder(path, bool(enabled), os.path.isdir(path), photos, failed, scanned_at, bool(complete))
+        for path, enabled, scanned_at, complete, photos, failed in rows
+    ]
+
+
+def folder_ids(connection: sqlite3.Connection) -> dict[bytes, int]:
+    return {path: folder_id for folder_id, path in connection.execute("SELECT id, path FROM folder")}
+
+
+def mark_scanned(connection: sqlite3.Connection, folder_id: int, complete: bool) -> None:
+    connection.execute(
+        "UPDATE folder SET scanned_at=?, complete=? WHERE id=?", (time.time(), int(complete), folder_id)
+    )
+
+
+def _inside(root: bytes) -> bytes:
+    """The prefix that every path inside a folder starts with."""
+    return root if root.endswith(os.fsencode(os.sep)) else root + os.fsencode(os.sep)
+
+
+# files -----------------------------------------------------------------------------------------------
+def known_files(connection: sqlite3.Connection, folder_id: int, model_id: int) -> dict[bytes, KnownFile]:
+    """Every file and failure of a folder, by path.
+
+    A file is complete when its content has an embedding of this model.
+    """
+    known = {
+        path: KnownFile(size, mtime_ns, content_id, bool(complete))
+        for path, size, mtime_ns, content_id, complete in connection.execute(
+            "SELECT path, size, mtime_ns, file.content_id, e.id IS NOT NULL FROM file"
+            " LEFT JOIN embedding e"
+            " ON e.content_id=file.content_id AND e.model_id=? AND e.view='whole'"
+            " WHERE folder_id=?",
+            (model_id, folder_id),
+        )
+    }
+    for path, size, mtime_ns in connection.execute(
+        "SELECT path, size, mtime_ns FROM failure WHERE folder_id=?", (folder_id,)
+    ):
+        known[path] = KnownFile(size, mtime_ns, None, True)
+    return known
+
+
+def content_id_of(connection: sqlite3.Connection, content_hash: bytes) -> int | None:
+    row = connection.execute("SELECT id FROM content WHERE hash=?", (content_hash,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def put_content(connection: sqlite3.Connection, decoded: Decoded) -> int:
+    """Stores what is known of a content; gives its id, also when it was there before."""
+    metadata = decoded.metadata
+    if metadata.jpeg_quality is not None:
+        compression = metadata.jpeg_quality
+    else:
+        compression = LOSSLESS if decoded.format in _LOSSLESS_FORMATS else _UNKNOWN_LOSSY
+    connection.execute(
+        "INSERT INTO content(hash, width, height, format, compression, taken_at, located, metadata)"
+        " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT(hash) DO NOTHING",
+        (
+            decoded.hash,
+            decoded.width,
+            decoded.height,
+            decoded.format,
+            compression,
+            metadata.taken_at,
+            int(metadata.latitude is not None),
+            msgspec.json.encode(metadata).decode(),
+        ),
+    )
+    content_id = content_id_of(connection, decoded.hash)
+    assert content_id is not None
+    return content_id
+
+
+def put_file(connection: sqlite3.Connection, folder_id: int, stat: FileStat, content_id: int) -> None:
+    connection.execute(
+        "INSERT INTO file(folder_id, path, size, mtime_ns, inode, device, content_id) VALUES (?,?,?,?,?,?,?)"
+        " ON CONFLICT(path) DO UPDATE SET folder_id=excluded.folder_id, size=excluded.size,"
+        " mtime_ns=excluded.mtime_ns, inode=excluded.inode, device=excluded.device,"
+        " content_id=excluded.content_id",
+        (
+            folder_id,
+            stat.path,
+            stat.size,
+            stat.mtime_ns,
+            _signed(stat.inode),
+            _signed(stat.device),
+            content_id,
+        ),
+    )
+    connection.execute("DELETE FROM failure WHERE path=?", (stat.path,))
+
+
+def put_failure(connection: sqlite3.Connection, folder_id: int, failure: Failure) -> None:
+    """Lists a file as failed; what an earlier state of that file held is no longer shown."""
+    connection.execute("DELETE FROM file WHERE path=?", (failure.path,))
+    connection.execute(
+        "INSERT OR REPLACE INTO failure(path, folder_id, size, mtime_ns, stage, code, detail)"
+        " VALUES (?,?,?,?,?,?,?)",
+        (
+            failure.path,
+            folder_id,
+            failure.size,
+            failure.mtime_ns,
+            str(failure.stage),
+            str(failure.code),
+            failure.detail,
+        ),
+    )
+
+
+def forget_paths(connection: sqlite3.Connection, paths: Iterable[bytes]) -> None:
+    """Drops files and failures that are gone from the disk; their contents and embeddings stay."""
+    rows = [(path,) for path in paths]
+    connection.executemany("DELETE FROM file WHERE path=?", rows)
+    connection.executemany("DELETE FROM failure WHERE path=?", rows)
+
+
+def failures(connection: sqlite3.Connection) -> list[Failure]:
+    rows = connection.execute(
+        "SELECT path, stage, code, detail, size, mtime_ns FROM failure ORDER BY path"
+    ).fetchall()
+    return [
+        Failure(path, Stage(stage), code, detail, size, mtime)
+        for path, stage, code, detail, size, mtime in rows
+    ]
+
+
+def counts(connection: sqlite3.Connection) -> Counts:
+    row = connection.execute(
+        "SELECT (SELECT count(*) FROM file), (SELECT count(DISTINCT content_id) FROM file),"
+        " (SELECT count(*) FROM failure), (SELECT count(*) FROM folder)"
+    ).fetchone()
+    return Counts(*row)
+
+
+def file_table(connection: sqlite3.Connection) -> FileTable:
+    """All files of enabled folders, in columns."""
+    cursor = connection.execute(
+        "SELECT f.id, f.content_id, f.size, f.mtime_ns, f.inode, f.device, c.width * c.height,"
+        " c.compression, c.located, c.hash, c.taken_at, f.path"
+        " FROM file f JOIN content c ON c.id=f.content_id JOIN folder d ON d.id=f.folder_id"
+        " WHERE d.enabled"
+    )
+    numbers: list[Int64Array] = []
+    hashes: list[bytes] = []
+    taken: list[str | None] = []
+    paths: list[bytes] = []
+    # In pages: sqlite3 holds the GIL while it makes rows, and the window must go on.
+    while rows := cursor.fetchmany(2000):
+        columns = list(zip(*rows, strict=True))
+        numbers.append(np.array(columns[:9], dtype=np.int64))
+        hashes += columns[9]
+        taken += columns[10]
+        paths += columns[11]
+    table = np.concatenate(numbers, axis=1) if numbers else np.zeros((9, 0), dtype=np.int64)
+    return FileTable(*table, hashes, taken, paths)
+
+
+def photos(connection: sqlite3.Connection, column: str, ids: Sequence[int]) -> list[Photo]:
+    """The files whose ``column`` (``"id"`` or ``"content_id"``) is one of ``ids``, ordered by path."""
+    assert column in ("id", "content_id")
+    found: list[Photo] = []
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        marks = ",".join("?" * len(part))
+        found += [
+            Photo(*row[:9], metadata=msgspec.json.decode(row[9], type=Metadata))
+            for row in connection.execute(
+                "SELECT f.id, f.content_id, f.path, c.hash, f.size, f.mtime_ns, c.width, c.height, c.format,"
+                " c.metadata FROM file f JOIN content c ON c.id=f.content_id"
+                f" JOIN folder d ON d.id=f.folder_id WHERE d.enabled AND f.{column} IN ({marks})",
+                [int(i) for i in part],
+            )
+        ]
+    return sorted(found, key=lambda photo: photo.path)
+
+
+def _signed(number: int) -> int:
+    """Inode numbers are unsigned 64-bit on some systems, SQLite's integers are signed."""
+    return number - (1 << 64) if number >= 1 << 63 else number
