@@ -63,7 +63,7 @@ class Edit:
         return self.make(source, generator(source.name, self.name))
 
     def write(self, source: Source, folder: Path, stem: str | None = None) -> Path:
-        """Writes the copy into ``folder`` as ``<stem>__<edit>``, the stem being the source's name by default."""
+        """Writes the copy into ``folder`` as ``<stem>__<edit>``; the stem is the source's name when None."""
         path = folder / f"{stem or source.name}__{self.name}{self.suffix or source.suffix}"
         path.write_bytes(self(source))
         return path

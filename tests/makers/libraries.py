@@ -1,0 +1,197 @@
+"""Makes folders of photos of which it is known what is a copy of what."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from tests.makers.edits import Source, chosen, generator, jpeg
+from tests.makers.pictures import photos as draw
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+"""Real photos beside the checkout; tests that need them are skipped where they are missing."""
+
+EASY = ("bytecopy", "half", "jpeg30", "gray")
+"""Copies that any sensible similarity finds."""
+
+
+@dataclass
+class Truth:
+    """What a made library holds.
+
+    Attributes:
+        folder: its root.
+        source: of which source each file was made.
+        edit: how each file was made; ``"original"`` for the source's own file.
+        original: the original's file of each source that has copies.
+    """
+
+    folder: Path
+    source: dict[Path, str] = field(default_factory=dict)
+    edit: dict[Path, str] = field(default_factory=dict)
+    original: dict[str, Path] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    @property
+    def paths(self) -> list[Path]:
+        return list(self.source)
+
+    def groups(self) -> dict[str, set[Path]]:
+        """The files of each source, of sources with one file too."""
+        made: dict[str, set[Path]] = {}
+        for path, source in self.source.items():
+            made.setdefault(source, set()).add(path)
+        return made
+
+    def pairs(self) -> set[tuple[Path, Path]]:
+        """All pairs of files of one source, each once, in the order of their names."""
+        return {pair for group in self.groups().values() for pair in combinations(sorted(group), 2)}
+
+    def copies(self) -> Iterator[tuple[Path, Path]]:
+        """Each edited copy with its original."""
+        for path, source in self.source.items():
+            if self.edit[path] != "original":
+                yield path, self.original[source]
+
+    def add(self, path: Path, source: str, edit: str = "original") -> Path:
+        self.source[path] = source
+        self.edit[path] = edit
+        if edit == "original":
+            self.original[source] = path
+        return path
+
+
+def make_library(
+    folder: Path,
+    sources: Iterable[Source | Path],
+    edits: Sequence[str] | None = None,
+    unrelated: Iterable[Source | Path] = (),
+) -> Truth:
+    """Writes every source with its edited copies, and the unrelated photos as they are.
+
+    Originals lie in ``originals/``, copies in a folder an edit, unrelated ones in ``others/``. Files that are
+    there already are written again, with the same bytes.
+
+    Args:
+        edits: names of the edits; all 29 when None.
+    """
+    truth = Truth(folder)
+    wanted = chosen(edits)
+    for name in ("originals", "others", *(edit.name for edit in wanted)):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for source in map(_source, sources):
+        truth.add(_write(folder / "originals", source), source.name)
+        for edit in wanted:
+            truth.add(edit.write(source, folder / edit.name), source.name, edit.name)
+    for source in map(_source, unrelated):
+        truth.add(_write(folder / "others", source), source.name)
+    return truth
+
+
+def small_library(
+    folder: Path,
+    photos: int = 6,
+    edits: Sequence[str] = EASY,
+    *,
+    alone: int = 0,
+    size: tuple[int, int] = (320, 240),
+) -> Truth:
+    """A drawn library for tests: ``photos`` sources with copies, and ``alone`` photos without any."""
+    return make_library(
+        folder,
+        draw(photos, size),
+        edits,
+        unrelated=draw(alone, size, first=photos),
+    )
+
+
+def tiny_library(folder: Path, count: int, side: int = 96, folders: int = 20) -> list[Path]:
+    """Many small files, each with its own picture: a few hundred microseconds a file."""
+    paths = []
+    for place in range(folders):
+        (folder / f"{place:03d}").mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        rng = generator("tiny", str(number))
+        cells = Image.fromarray(rng.integers(0, 256, (6, 6, 3), np.uint8))
+        path = folder / f"{number % folders:03d}" / f"tiny-{number:06d}.jpg"
+        path.write_bytes(jpeg(cells.resize((side, side), Image.Resampling.BICUBIC)))
+        paths.append(path)
+    return paths
+
+
+def camera_sized(folder: Path, sources: Iterable[Path], megapixels: float = 12.0) -> list[Path]:
+    """Camera files as JPEGs of at least that many megapixels: smaller ones enlarged, metadata kept.
+
+    A file that cannot be opened is left out. Grain is added to an enlarged picture, as an enlargement
+    without any is unusually cheap to decode.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    made = []
+    for path in sources:
+        try:
+            with Image.open(path) as opened:
+                exif = opened.getexif()
+                image = opened.convert("RGB")
+        except (OSError, ValueError, SyntaxError):
+            continue
+        factor = (megapixels * 1e6 / (image.width * image.height)) ** 0.5
+        if factor > 1:
+            image = _enlarged(image, factor, generator("camera", path.name))
+        target = folder / f"{len(made):03d}-{path.stem}.jpg"
+        target.write_bytes(jpeg(image, 92, exif=_plain(exif)))
+        made.append(target)
+    return made
+
+
+def shared_photos() -> list[Path]:
+    """The real photos beside the checkout, by name; empty where there are none."""
+    return sorted((SHARED / "photos").glob("*.JPEG"))
+
+
+def shared_camera() -> list[Path]:
+    """The real camera files beside the checkout, JPEG and TIFF, by path; empty where there are none."""
+    return sorted(
+        path
+        for path in (SHARED / "camera").rglob("*")
+        if path.suffix.lower() in {".jpg", ".jpeg", ".tif", ".tiff"} and "invalid" not in path.parts
+    )
+
+
+def age(path: Path, seconds: float) -> None:
+    """Moves a file's time of change into the past."""
+    stat = path.stat()
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns - int(seconds * 1e9)))
+
+
+def _source(source: Source | Path) -> Source:
+    return source if isinstance(source, Source) else Source.from_file(source)
+
+
+def _write(folder: Path, source: Source) -> Path:
+    path = folder / f"{source.name}{source.suffix}"
+    path.write_bytes(source.data)
+    return path
+
+
+def _enlarged(image: Image.Image, factor: float, rng: np.random.Generator) -> Image.Image:
+    size = (round(image.width * factor) + 1, round(image.height * factor) + 1)
+    pixels = np.array(image.resize(size, Image.Resampling.BICUBIC), np.int16)
+    pixels += rng.integers(-4, 5, (*pixels.shape[:2], 1), np.int8)
+    return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+
+
+def _plain(exif: Image.Exif) -> Image.Exif:
+    """The tags that Pillow can write back: camera, time, place, orientation."""
+    kept = Image.Exif()
+    for tag in (0x010F, 0x0110, 0x0112, 0x0132):
+        if tag in exif:
+            kept[tag] = exif[tag]
+    return kept
