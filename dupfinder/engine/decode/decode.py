@@ -1,0 +1,198 @@
+"""One file in, one picture out: for the library (:func:`decode`) or for the eye (:func:`decode_full`)."""
+
+from __future__ import annotations
+
+import io
+import logging
+import warnings
+
+import numpy as np
+from PIL import Image
+
+from dupfinder.engine.decode import colour
+from dupfinder.engine.decode.formats import Family, Format, sniff
+from dupfinder.engine.decode.metadata import read_metadata
+from dupfinder.engine.decode.opened import Opened
+from dupfinder.engine.decode.wholeness import ends_early
+from dupfinder.engine.errors import FailureCode, UnreadableFileError
+from dupfinder.engine.types import Decoded, UInt8Array
+
+THUMBNAIL_QUALITY = 85
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture of each EXIF orientation upright."""
+
+# Pillow reports oddities of files to its loggers; without handlers they would land on the terminal.
+logging.getLogger("PIL").setLevel(logging.CRITICAL)
+
+
+def decode(
+    content: bytes,
+    *,
+    content_hash: bytes,
+    path: bytes,
+    square: int = 224,
+    thumbnail_side: int = 512,
+    max_pixels: int,
+) -> Decoded:
+    """Decodes a file once, and makes from it all that the library keeps.
+
+    Upright, sRGB, on white where it was transparent; the first frame or page. The network's input is
+    made from the thumbnail's pixels (before they are compressed) where both sides of it are large
+    enough, else from the decoded picture.
+
+    Args:
+        content_hash: passed on.
+        path: for errors only; it is not opened.
+        square: side of the network's input.
+        thumbnail_side: the longest side of the thumbnail at most.
+        max_pixels: a picture with more is not decoded.
+
+    Raises:
+        UnreadableFileError: NOT_AN_IMAGE, TRUNCATED, DAMAGED, UNSUPPORTED, TOO_LARGE, OUT_OF_MEMORY, EMPTY.
+    """
+    with _Guard(content, path):
+        row = _format(content, path)
+        opened = _open(
+            content, row, path=path, shortest=2 * square, longest=thumbnail_side, max_pixels=max_pixels
+        )
+        picture = colour.eight_bit(opened.image, opened.bits)
+        small = _shrink(picture, thumbnail_side)
+        thumbnail = _upright(colour.opaque_srgb(small, opened.icc), opened.orientation)
+        if small is picture or min(small.size) >= square:
+            source = thumbnail
+        else:  # long and narrow: too little of it is left in the thumbnail
+            strip = picture.resize((square, square), Image.Resampling.BICUBIC, reducing_gap=3.0)
+            source = _upright(colour.opaque_srgb(strip, opened.icc), opened.orientation)
+        pixels = np.asarray(source.resize((square, square), Image.Resampling.BICUBIC, reducing_gap=3.0))
+        width, height = opened.width, opened.height
+        if opened.orientation >= 5:
+            width, height = height, width
+        return Decoded(
+            hash=content_hash,
+            pixels=pixels,
+            thumbnail=_jpeg(thumbnail),
+            width=width,
+            height=height,
+            format=row.name,
+            metadata=read_metadata(opened),
+        )
+
+
+def decode_full(content: bytes, *, path: bytes, longest_side: int | None, max_pixels: int) -> UInt8Array:
+    """Decodes a file for display.
+
+    Args:
+        longest_side: scales down to at most that; the full resolution when None.
+
+    Returns:
+        uint8 (h, w, 3), sRGB, upright, on white where it was transparent.
+
+    Raises:
+        UnreadableFileError: as :func:`decode`.
+    """
+    with _Guard(content, path):
+        row = _format(content, path)
+        side = longest_side if longest_side is not None else max_pixels
+        opened = _open(content, row, path=path, shortest=1, longest=side, max_pixels=max_pixels)
+        picture = _shrink(colour.eight_bit(opened.image, opened.bits), side)
+        picture = _upright(colour.opaque_srgb(picture, opened.icc), opened.orientation)
+        return np.asarray(picture)
+
+
+def _format(content: bytes, path: bytes) -> Format:
+    if not content:
+        raise UnreadableFileError(path, FailureCode.EMPTY)
+    row = sniff(content)
+    if row is None:
+        raise UnreadableFileError(path, FailureCode.NOT_AN_IMAGE)
+    return row
+
+
+def _open(
+    content: bytes, row: Format, *, path: bytes, shortest: int, longest: int, max_pixels: int
+) -> Opened:
+    # A decoder's library is loaded when the first file needs it.
+    match row.family:
+        case Family.RASTER:
+            from dupfinder.engine.decode.raster import open_raster
+
+            return open_raster(
+                content, row, path=path, shortest=shortest, longest=longest, max_pixels=max_pixels
+            )
+        case Family.HEIF:
+            from dupfinder.engine.decode.heif import open_heif
+
+            return open_heif(content, path=path, max_pixels=max_pixels)
+        case Family.JXL:
+            from dupfinder.engine.decode.jxl import open_jxl
+
+            return open_jxl(content, path=path, max_pixels=max_pixels)
+        case Family.RAW:
+            from dupfinder.engine.decode.raw import open_raw
+
+            return open_raw(content, path=path, shortest=shortest, longest=longest, max_pixels=max_pixels)
+
+
+def _shrink(image: Image.Image, side: int) -> Image.Image:
+    """The same picture with its longest side at most ``side``; itself if it is small enough."""
+    width, height = image.size
+    if max(width, height) <= side:
+        return image
+    scale = side / max(width, height)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    # The gap lets Pillow average whole blocks first, which is cheap, and filter what is left.
+    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=THUMBNAIL_QUALITY, subsampling="4:2:0")
+    return file.getvalue()
+
+
+class _Guard:
+    """Turns whatever a decoder raises into an :class:`UnreadableFileError`, and keeps its warnings quiet.
+
+    Decoders raise of everything on damaged bytes; any error here is the file's.
+    """
+
+    def __init__(self, content: bytes, path: bytes) -> None:
+        self._content = content
+        self._path = path
+        self._warnings = warnings.catch_warnings(action="ignore")
+
+    def __enter__(self) -> None:
+        self._warnings.__enter__()
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        self._warnings.__exit__(None, None, None)
+        if error is None or isinstance(error, UnreadableFileError) or not isinstance(error, Exception):
+            return
+        if isinstance(error, MemoryError):
+            raise UnreadableFileError(self._path, FailureCode.OUT_OF_MEMORY) from error
+        text = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise UnreadableFileError(self._path, self._code(text.lower()), text) from error
+
+    def _code(self, text: str) -> str:
+        if any(
+            word in text for word in ("unsupported", "not supported", "unknown pixel mode", "notimplemented")
+        ):
+            return FailureCode.UNSUPPORTED
+        if any(word in text for word in ("memory", "too big")):
+            return FailureCode.OUT_OF_MEMORY
+        if any(word in text for word in ("truncated", "end of file", "eof", "premature", "incomplete")):
+            return FailureCode.TRUNCATED
+        return FailureCode.TRUNCATED if ends_early(self._content) else FailureCode.DAMAGED

@@ -1,0 +1,1 @@
+"""What lies on disk: finding files and reading them."""
