@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from dupfinder.engine.errors import Cancelled
-from dupfinder.engine.types import JobEnded, Progress
+from dupfinder.engine.types import Event, JobEnded, Progress
 
 type Work[T] = Callable[["Job[T]"], T]
 
@@ -90,7 +90,7 @@ class Job[T]:
 class Lane:
     """One thread that runs one job at a time, in the order in which they were asked for."""
 
-    def __init__(self, name: str, events: queue.SimpleQueue[object]) -> None:
+    def __init__(self, name: str, events: queue.SimpleQueue[Event]) -> None:
         self._name = name
         self._events = events
         self._waiting: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -111,7 +111,7 @@ class Lane:
                 except BaseException as error:
                     job.future.set_exception(error)
             finally:
-                self._running.discard(job)  # type: ignore[arg-type]
+                self._running.discard(job)
                 self._events.put(JobEnded(job.name))
 
         self._waiting.put(run)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import queue
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from dupfinder.engine.jobs import Job
+import msgspec
+from filelock import FileLock, Timeout
+
+from dupfinder.engine import paths
+from dupfinder.engine.errors import DataFolderBusyError, DataFolderError, NotAFolderError
+from dupfinder.engine.jobs import Job, Lane
 from dupfinder.engine.settings import Settings
+from dupfinder.engine.store import photos, thumbnails
 from dupfinder.engine.types import (
     Cluster,
     Counts,
@@ -20,6 +28,13 @@ from dupfinder.engine.types import (
     ScanResult,
     UInt8Array,
 )
+from dupfinder.engine.workflows.display import Display
+from dupfinder.engine.workflows.recluster import Reclusterer
+from dupfinder.engine.workflows.scan import Scan
+from dupfinder.engine.workflows.search import Searcher
+from dupfinder.engine.workflows.state import State
+
+DEFAULT_MODEL = "sscd"
 
 
 class Library:
@@ -39,13 +54,42 @@ class Library:
     """
 
     def __init__(
-        self, data_dir: Path | None = None, *, model: str = "sscd", read_only: bool = False
+        self, data_dir: Path | None = None, *, model: str = DEFAULT_MODEL, read_only: bool = False
     ) -> None:
-        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        raise NotImplementedError
+        self.data_dir = data_dir or paths.default_data_dir()
+        self._held: FileLock | None = None
+        if read_only:
+            if not (self.data_dir / "library.db").is_file():
+                raise DataFolderError(f"no library in {self.data_dir} yet: scan a folder first")
+        else:
+            paths.prepare_data_dir(self.data_dir)
+            self._held = _hold(self.data_dir)
+        try:
+            self._state = State(self.data_dir, model, read_only)
+        except BaseException:
+            self._let_go()
+            raise
+        self.events: queue.SimpleQueue[Event] = self._state.events
+        self._lane = Lane("scan", self.events)
+        self._readers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="reader")
+        self._reclusterer = Reclusterer(self._state)
+        self._searcher = Searcher(self._state)
+        self._display = Display(self._state)
+        self._closed = threading.Lock()
 
     def close(self) -> None:
         """Cancels jobs, saves the index, ends threads and processes. *Blocks* for up to a second or two."""
+        if not self._closed.acquire(blocking=False):
+            return
+        self._lane.close()
+        self._display.close()
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._state.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            self._held.release()
 
     def __enter__(self) -> Library:
         return self
@@ -55,27 +99,45 @@ class Library:
 
     def submit[T](self, call: Callable[[], T]) -> Future[T]:
         """Runs ``call`` on the reader lane (a small pool of threads); nothing waits for a scan."""
-        raise NotImplementedError
+        return self._readers.submit(call)
 
     # settings -----------------------------------------------------------------------------------
     @property
     def settings(self) -> Settings:
         """The settings in force."""
-        raise NotImplementedError
+        return self._state.settings
+
+    @property
+    def setting_problems(self) -> list[str]:
+        """One line for each value of the settings file that does not fit and was left out."""
+        return self._state.setting_problems
 
     def change_settings(self, **changes: object) -> Settings:
-        """Stores changed settings, such as ``theme="dark"``. *Blocks* (a few ms)."""
-        raise NotImplementedError
+        """Stores changed settings, such as ``theme="dark"``. *Blocks* (a few ms).
+
+        Raises:
+            ValueError: a name or a value does not fit.
+        """
+        values = {**msgspec.to_builtins(self._state.settings), **changes}
+        unknown = values.keys() - set(Settings.__struct_fields__)
+        if unknown:
+            raise ValueError(f"no setting is called {', '.join(sorted(unknown))}")
+        try:
+            settings = msgspec.convert(values, Settings)
+        except msgspec.ValidationError as error:
+            raise ValueError(str(error)) from error
+        self._state.change_settings(settings)
+        return settings
 
     @property
     def provider(self) -> str:
         """What runs the network, for people: ``"CPU, 2 cores"`` or ``"NVIDIA GPU (CUDA)"``. Cheap."""
-        raise NotImplementedError
+        return self._state.provider_title()
 
     # folders and scans --------------------------------------------------------------------------
     def folders(self) -> list[Folder]:
         """The library's root folders, in the order in which they were added. *Blocks*."""
-        raise NotImplementedError
+        return photos.folders(self._state.library.read())
 
     def add_folder(self, path: bytes) -> None:
         """Makes a folder part of the library; the next scan reads it. *Blocks*.
@@ -83,55 +145,93 @@ class Library:
         A folder inside one that is there already is kept as it is; nothing is scanned twice.
 
         Raises:
-            NotAFolderError.
+            NotAFolderError: it is none, or cannot be opened.
         """
+        path = _folder(path)
+        with self._state.library.write() as connection:
+            photos.add_folder(connection, path)
 
     def forget_folder(self, path: bytes) -> None:
-        """Takes a folder out of the library. Only our own data is forgotten, no photo is touched. *Blocks*."""
+        """Takes a folder out of the library. Only our own data goes, no photo is touched. *Blocks*."""
+        with self._state.library.write() as connection:
+            photos.remove_folder(connection, os.path.abspath(path))
+        self._state.files_version += 1
 
     def scan(self, folders: Sequence[bytes] | None = None) -> Job[ScanResult]:
-        """Starts a scan of these root folders (all when None) on the scan lane; returns at once.
+        """Starts a scan on the scan lane; returns at once.
 
         While it runs, :class:`EdgesChanged` events say that clusters may have changed; a
         :class:`JobEnded` event named ``"scan"`` says that it is over. A cancelled scan *returns* a
         result with ``cancelled=True``; all work done so far is kept.
+
+        Args:
+            folders: folders of the library, or folders inside them; all of the library when None.
         """
-        raise NotImplementedError
+        job: Job[ScanResult] = Job("scan")
+        wanted = None if folders is None else [os.path.abspath(folder) for folder in folders]
+
+        def work(job: Job[ScanResult]) -> ScanResult:
+            roots = photos.folder_ids(self._state.library.read())
+            targets: list[tuple[int, bytes]] = []
+            for path in roots if wanted is None else wanted:
+                root = photos.root_of(roots, path)
+                if root is None:
+                    raise NotAFolderError(f"{os.fsdecode(path)} is not a folder of the library")
+                targets.append((roots[root], path))
+            return Scan(self._state, targets, job).run()
+
+        return self._lane.start(job, work)
 
     def counts(self) -> Counts:
-        """*Blocks* (a few ms)."""
-        raise NotImplementedError
+        """What the library holds. *Blocks* (a few ms)."""
+        return photos.counts(self._state.library.read())
 
     def failures(self) -> list[Failure]:
         """Files and folders that could not be read, by path. *Blocks*."""
-        raise NotImplementedError
+        return photos.failures(self._state.library.read())
 
     def retry_failures(self) -> None:
         """Forgets all failures, so that the next scan tries those files again. *Blocks*."""
+        with self._state.library.write() as connection:
+            photos.forget_failures(connection)
 
     # clusters -----------------------------------------------------------------------------------
-    def clusters(self, threshold: float | None = None) -> list[Cluster]:
-        """The clusters at a similarity (0 to 1; the setting's when None), biggest gain first.
+    def clusters(self, threshold: float | None = None, *, under: Sequence[bytes] = ()) -> list[Cluster]:
+        """The clusters at a similarity, biggest gain first.
 
         From the stored edges only: no file and no network is touched. *Blocks*: under 100 ms for
         10,000 photos.
+
+        Args:
+            threshold: 0 to 1; the setting's when None.
+            under: only files inside these folders; the whole library when empty.
         """
-        raise NotImplementedError
+        wanted = self.settings.threshold if threshold is None else threshold
+        return self._reclusterer.clusters(wanted, [os.path.abspath(folder) for folder in under])
 
     def members(self, cluster: Cluster) -> list[Member]:
         """The files of a cluster: the representative first, then by similarity to it. *Blocks*."""
-        raise NotImplementedError
+        return self._reclusterer.members(cluster)
 
     def choose_representative(self, cluster: Cluster, file_id: int) -> None:
-        """Remembers that a person prefers this file of the cluster as best copy; re-clusters nothing. *Blocks*.
+        """Remembers that a person prefers this file as best copy; re-clusters nothing. *Blocks*.
 
         The next :meth:`clusters` gives the same clusters with that representative.
+
+        Raises:
+            ValueError: the file is not in the cluster.
         """
+        if all(member.photo.file_id != file_id for member in self.members(cluster)):
+            raise ValueError("the file is not in the cluster")
+        self._reclusterer.choose(file_id)
 
     # pictures -----------------------------------------------------------------------------------
     def thumbnail(self, content_id: int) -> bytes | None:
         """The stored JPEG (longest side at most 512 px, upright), or None. *Blocks* (under a ms)."""
-        raise NotImplementedError
+        content_hash = photos.hash_of(self._state.library.read(), content_id)
+        if content_hash is None:
+            return None
+        return thumbnails.thumbnail(self._state.thumbnails.read(), content_hash)
 
     def picture(self, path: bytes, longest_side: int | None = None) -> UInt8Array:
         """Decodes a file for display in a decoder process: uint8 (h, w, 3) sRGB, upright. *Blocks*.
@@ -142,7 +242,7 @@ class Library:
         Raises:
             UnreadableFileError.
         """
-        raise NotImplementedError
+        return self._display.picture(path, longest_side)
 
     # search -------------------------------------------------------------------------------------
     def search(self, image: bytes, k: int = 20) -> list[Hit]:
@@ -153,8 +253,31 @@ class Library:
         Raises:
             UnreadableFileError: the query cannot be read.
         """
-        raise NotImplementedError
+        return self._searcher.nearest(self._searcher.embed(self._display.query(image)), k)
 
     def search_content(self, content_id: int, k: int = 20) -> list[Hit]:
         """The k photos nearest to a content of the library ("Find similar"), itself left out. *Blocks*."""
-        raise NotImplementedError
+        return self._searcher.like(content_id, k)
+
+
+def _hold(data_dir: Path) -> FileLock:
+    lock = FileLock(data_dir / "lock", thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise DataFolderBusyError(
+            f"another window or scan of dupfinder is using the data folder {data_dir}"
+        ) from None
+    except OSError as error:
+        raise DataFolderError(f"cannot lock the data folder {data_dir}: {error.strerror}") from error
+    return lock
+
+
+def _folder(path: bytes) -> bytes:
+    """The absolute path of a folder that can be listed."""
+    absolute = os.path.abspath(path)
+    try:
+        with os.scandir(absolute):
+            return absolute
+    except OSError as error:
+        raise NotAFolderError(f"cannot open the folder {os.fsdecode(absolute)}: {error.strerror}") from error

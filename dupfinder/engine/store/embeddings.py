@@ -118,9 +118,7 @@ def edges(connection: sqlite3.Connection, model: int) -> Edges:
     while rows := cursor.fetchmany(5000):
         blocks.append(np.array(rows, dtype=np.float64))
     table = np.concatenate(blocks) if blocks else np.zeros((0, 3))
-    return Edges(
-        table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2].astype(np.float32)
-    )
+    return Edges(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2].astype(np.float32))
 
 
 def drop_edges(connection: sqlite3.Connection, model: int) -> None:

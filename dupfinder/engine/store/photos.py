@@ -62,13 +62,14 @@ class FileTable:
 # folders ---------------------------------------------------------------------------------------------
 def add_folder(connection: sqlite3.Connection, path: bytes) -> int:
     """Adds a root folder, or gives the one that holds it already; absorbs roots inside it."""
-    for folder_id, root in connection.execute("SELECT id, path FROM folder").fetchall():
-        if path == root or path.startswith(_inside(root)):
-            return int(folder_id)
+    known = folder_ids(connection)
+    root = root_of(known, path)
+    if root is not None:
+        return known[root]
     cursor = connection.execute("INSERT INTO folder(path) VALUES (?)", (path,))
     folder_id = int(cursor.lastrowid or 0)
-    for child_id, root in connection.execute("SELECT id, path FROM folder").fetchall():
-        if root.startswith(_inside(path)):
+    for child, child_id in known.items():
+        if child.startswith(inside(path)):
             for table in ("file", "failure"):
                 connection.execute(f"UPDATE {table} SET folder_id=? WHERE folder_id=?", (folder_id, child_id))
             connection.execute("DELETE FROM folder WHERE id=?", (child_id,))
@@ -96,13 +97,18 @@ def folder_ids(connection: sqlite3.Connection) -> dict[bytes, int]:
     return {path: folder_id for folder_id, path in connection.execute("SELECT id, path FROM folder")}
 
 
+def root_of(roots: Iterable[bytes], path: bytes) -> bytes | None:
+    """The root folder that is or holds this path."""
+    return next((root for root in roots if path == root or path.startswith(inside(root))), None)
+
+
 def mark_scanned(connection: sqlite3.Connection, folder_id: int, complete: bool) -> None:
     connection.execute(
         "UPDATE folder SET scanned_at=?, complete=? WHERE id=?", (time.time(), int(complete), folder_id)
     )
 
 
-def _inside(root: bytes) -> bytes:
+def inside(root: bytes) -> bytes:
     """The prefix that every path inside a folder starts with."""
     return root if root.endswith(os.fsencode(os.sep)) else root + os.fsencode(os.sep)
 
@@ -133,6 +139,11 @@ def known_files(connection: sqlite3.Connection, folder_id: int, model_id: int) -
 def content_id_of(connection: sqlite3.Connection, content_hash: bytes) -> int | None:
     row = connection.execute("SELECT id FROM content WHERE hash=?", (content_hash,)).fetchone()
     return None if row is None else int(row[0])
+
+
+def hash_of(connection: sqlite3.Connection, content_id: int) -> bytes | None:
+    row = connection.execute("SELECT hash FROM content WHERE id=?", (content_id,)).fetchone()
+    return None if row is None else bytes(row[0])
 
 
 def put_content(connection: sqlite3.Connection, decoded: Decoded) -> int:
@@ -205,6 +216,10 @@ def forget_paths(connection: sqlite3.Connection, paths: Iterable[bytes]) -> None
     connection.executemany("DELETE FROM failure WHERE path=?", rows)
 
 
+def forget_failures(connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM failure")
+
+
 def failures(connection: sqlite3.Connection) -> list[Failure]:
     rows = connection.execute(
         "SELECT path, stage, code, detail, size, mtime_ns FROM failure ORDER BY path"
@@ -215,6 +230,20 @@ def failures(connection: sqlite3.Connection) -> list[Failure]:
     ]
 
 
+def count_under(connection: sqlite3.Connection, folders: Sequence[bytes]) -> int:
+    """Number of files inside any of these folders; none is counted twice."""
+    where, values = _where_under(folders)
+    return int(connection.execute(f"SELECT count(*) FROM file f WHERE {where}", values).fetchone()[0])
+
+
+def _where_under(folders: Sequence[bytes]) -> tuple[str, list[int | bytes]]:
+    """An SQL condition on ``f.path``; true for all where no folder is given."""
+    values: list[int | bytes] = []
+    for folder in folders:
+        values += [len(inside(folder)), inside(folder)]
+    return "(" + (" OR ".join(["substr(f.path, 1, ?) = ?"] * len(folders)) or "1") + ")", values
+
+
 def counts(connection: sqlite3.Connection) -> Counts:
     row = connection.execute(
         "SELECT (SELECT count(*) FROM file), (SELECT count(DISTINCT content_id) FROM file),"
@@ -223,13 +252,15 @@ def counts(connection: sqlite3.Connection) -> Counts:
     return Counts(*row)
 
 
-def file_table(connection: sqlite3.Connection) -> FileTable:
-    """All files of enabled folders, in columns."""
+def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> FileTable:
+    """All files of enabled folders, in columns; only those inside ``under`` where that is given."""
+    where, values = _where_under(under)
     cursor = connection.execute(
         "SELECT f.id, f.content_id, f.size, f.mtime_ns, f.inode, f.device, c.width * c.height,"
         " c.compression, c.located, c.hash, c.taken_at, f.path"
         " FROM file f JOIN content c ON c.id=f.content_id JOIN folder d ON d.id=f.folder_id"
-        " WHERE d.enabled"
+        f" WHERE d.enabled AND {where}",
+        values,
     )
     numbers: list[Int64Array] = []
     hashes: list[bytes] = []
@@ -243,7 +274,10 @@ def file_table(connection: sqlite3.Connection) -> FileTable:
         taken += columns[10]
         paths += columns[11]
     table = np.concatenate(numbers, axis=1) if numbers else np.zeros((9, 0), dtype=np.int64)
-    return FileTable(*table, hashes, taken, paths)
+    file, content, size, mtime, inode, device, pixels, compression, located = table
+    return FileTable(
+        file, content, size, mtime, inode, device, pixels, compression, located, hashes, taken, paths
+    )
 
 
 def photos(connection: sqlite3.Connection, column: str, ids: Sequence[int]) -> list[Photo]:
@@ -253,18 +287,32 @@ def photos(connection: sqlite3.Connection, column: str, ids: Sequence[int]) -> l
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
         marks = ",".join("?" * len(part))
-        found += [
-            Photo(*row[:9], metadata=msgspec.json.decode(row[9], type=Metadata))
-            for row in connection.execute(
-                "SELECT f.id, f.content_id, f.path, c.hash, f.size, f.mtime_ns, c.width, c.height, c.format,"
-                " c.metadata FROM file f JOIN content c ON c.id=f.content_id"
-                f" JOIN folder d ON d.id=f.folder_id WHERE d.enabled AND f.{column} IN ({marks})",
-                [int(i) for i in part],
-            )
-        ]
+        rows = connection.execute(
+            "SELECT f.id, f.content_id, f.path, c.hash, f.size, f.mtime_ns, c.width, c.height, c.format,"
+            " c.metadata FROM file f JOIN content c ON c.id=f.content_id"
+            f" JOIN folder d ON d.id=f.folder_id WHERE d.enabled AND f.{column} IN ({marks})",
+            [int(i) for i in part],
+        )
+        found += [_photo(*row) for row in rows]
     return sorted(found, key=lambda photo: photo.path)
 
 
 def _signed(number: int) -> int:
     """Inode numbers are unsigned 64-bit on some systems, SQLite's integers are signed."""
     return number - (1 << 64) if number >= 1 << 63 else number
+
+
+def _photo(
+    file_id: int,
+    content_id: int,
+    path: bytes,
+    content_hash: bytes,
+    size: int,
+    mtime_ns: int,
+    width: int,
+    height: int,
+    format: str,
+    metadata: str,
+) -> Photo:
+    known = msgspec.json.decode(metadata, type=Metadata)
+    return Photo(file_id, content_id, path, content_hash, size, mtime_ns, width, height, format, known)

@@ -15,4 +15,5 @@ def choose_best_copy(connection: sqlite3.Connection, content_hash: bytes, path: 
 
 def best_copies(connection: sqlite3.Connection) -> dict[bytes, tuple[bytes, float]]:
     """The chosen path and the time of choosing (seconds since the epoch), by content hash."""
-    return {h: (path, at) for h, path, at in connection.execute("SELECT hash, path, chosen_at FROM best_copy")}
+    rows = connection.execute("SELECT hash, path, chosen_at FROM best_copy")
+    return {content_hash: (path, at) for content_hash, path, at in rows}

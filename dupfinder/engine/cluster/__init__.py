@@ -1,0 +1,1 @@
+"""Clusters of near-duplicates, and which copy of each to keep."""

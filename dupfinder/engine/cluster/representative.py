@@ -1,0 +1,86 @@
+"""Which file of a cluster to keep.
+
+The order, the first difference decides:
+
+1. a file that the person chose as best copy, the latest choice first;
+2. more pixels;
+3. less compression: lossless before lossy, a higher JPEG quality before a lower one;
+4. a capture date and a place in its metadata (both before one, one before none);
+5. the larger file;
+6. the older picture: capture date, else the date of the file;
+7. the shorter, then the alphabetically first path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import numpy as np
+
+from dupfinder.engine.types import Float32Array, Int64Array
+
+
+def rank_files(
+    *,
+    pixels: Int64Array,
+    compression: Int64Array,
+    located: Int64Array,
+    size: Int64Array,
+    mtime_ns: Int64Array,
+    taken: list[str | None],
+    path: list[bytes],
+    hash: list[bytes],
+    chosen: Mapping[bytes, tuple[bytes, float]],
+) -> Int64Array:
+    """Ranks all files by the order above, for any set of them.
+
+    Args:
+        pixels, compression, located, size, mtime_ns: int64 (n,), a value a file.
+        taken: ISO 8601 capture time or None.
+        path, hash: path and content hash of each file.
+        chosen: by content hash, the path that the person chose and when.
+
+    Returns:
+        int64 (n,): the rank of each file, 0 for the best.
+    """
+    n = len(path)
+    if n == 0:
+        return np.zeros(0, dtype=np.int64)
+    dated = np.array([moment is not None for moment in taken], dtype=np.int64)
+    age = np.array([_seconds(moment) for moment in taken])
+    age = np.where(np.isnan(age), mtime_ns / 1e9, age)
+    preference = np.zeros(n)
+    if chosen:
+        for i, (content, name) in enumerate(zip(hash, path, strict=True)):
+            choice = chosen.get(content)
+            if choice is not None:
+                # Another file of the same content follows the chosen one closely.
+                preference[i] = choice[1] + (0.5e-3 if choice[0] == name else 0.0)
+    by_name = sorted(range(n), key=lambda i: (len(path[i]), path[i]))
+    name_rank = np.empty(n, dtype=np.int64)
+    name_rank[by_name] = np.arange(n)
+    order = np.lexsort((name_rank, age, -size, -(dated + (located > 0)), -compression, -pixels, -preference))
+    rank = np.empty(n, dtype=np.int64)
+    rank[order] = np.arange(n)
+    return rank
+
+
+def _seconds(moment: str | None) -> float:
+    if moment is None:
+        return float("nan")
+    try:
+        return datetime.fromisoformat(moment).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return float("nan")
+
+
+def similarity_of(cosine: float) -> float:
+    """A cosine as similarity from 0 to 1; negative cosines are no similarity at all."""
+    return min(1.0, max(0.0, cosine))
+
+
+def cosines_to(representative: Float32Array, vectors: Float32Array) -> Float32Array:
+    """Cosine of unit vectors, float32 (n, d), to one, float32 (d,), in double precision: (n,)."""
+    exact = vectors.astype(np.float64) @ representative.astype(np.float64)
+    return np.clip(exact, -1.0, 1.0).astype(np.float32)

@@ -1,0 +1,1 @@
+"""Pixels to embeddings: the catalogue of networks, and onnxruntime that runs them."""

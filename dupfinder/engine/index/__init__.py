@@ -1,0 +1,1 @@
+"""Neighbours: the HNSW index of a library's embeddings, and the kNN graph made from it."""

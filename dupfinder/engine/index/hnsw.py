@@ -1,0 +1,186 @@
+"""The index: add, search, save atomically, tell whether a saved one still fits.
+
+This is the only file that knows hnswlib (HNSW: Malkov and Yashunin, TPAMI 2020). Up to
+:data:`EXACT_LIMIT` vectors a search compares with every one of them, which is exact and no slower;
+above that it asks the graph.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from pathlib import Path
+from typing import Any
+
+import blake3
+import numpy as np
+
+from dupfinder.engine.paths import write_atomically
+from dupfinder.engine.types import Float32Array, Int64Array
+
+log = logging.getLogger(__name__)
+
+EXACT_LIMIT = 4096
+_M = 16
+_EF_CONSTRUCTION = 200
+_EF_SEARCH = 128
+_SEED = 100
+_FIRST_CAPACITY = 1024
+
+
+class VectorIndex:
+    """Unit vectors under int64 labels, searched by inner product (the cosine).
+
+    Args:
+        dim: length of the vectors.
+        threads: used for adding and searching.
+    """
+
+    def __init__(self, dim: int, threads: int = 1) -> None:
+        self.dim = dim
+        # hnswlib allows neither adding beside searching nor two adds at a time from different calls.
+        self._lock = threading.Lock()
+        self._labels: set[int] = set()
+        self._exact_labels: Int64Array | None = np.zeros(0, dtype=np.int64)
+        self._exact: Float32Array = np.zeros((0, dim), dtype=np.float32)
+        self._graph = _graph(dim)
+        self._graph.init_index(
+            max_elements=_FIRST_CAPACITY, M=_M, ef_construction=_EF_CONSTRUCTION, random_seed=_SEED
+        )
+        self._graph.set_ef(_EF_SEARCH)
+        self._graph.set_num_threads(threads)
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def __contains__(self, label: int) -> bool:
+        return label in self._labels
+
+    @property
+    def labels(self) -> frozenset[int]:
+        with self._lock:
+            return frozenset(self._labels)
+
+    def add(self, labels: Int64Array, vectors: Float32Array) -> None:
+        """Adds vectors, float32 (n, d), under labels, int64 (n,); labels already there are skipped."""
+        with self._lock:
+            new = np.array([int(label) not in self._labels for label in labels], dtype=bool)
+            labels, vectors = labels[new], vectors[new]
+            if not len(labels):
+                return
+            needed = len(self._labels) + len(labels)
+            if needed > self._graph.get_max_elements():
+                self._graph.resize_index(max(needed, int(self._graph.get_max_elements() * 1.5)))
+            self._graph.add_items(vectors, labels)
+            self._labels.update(int(label) for label in labels)
+            if self._exact_labels is not None:
+                if needed > EXACT_LIMIT:
+                    self._exact_labels, self._exact = None, self._exact[:0]
+                else:
+                    self._exact_labels = np.concatenate([self._exact_labels, labels])
+                    self._exact = np.concatenate([self._exact, vectors])
+
+    def search(self, vectors: Float32Array, k: int) -> tuple[Int64Array, Float32Array]:
+        """The k nearest labels of each query, best first.
+
+        Args:
+            vectors: float32 (n, d), unit length.
+            k: how many; fewer come back when the index holds fewer.
+
+        Returns:
+            Labels int64 (n, k') and cosines float32 (n, k').
+        """
+        with self._lock:
+            k = min(k, len(self._labels))
+            if k == 0:
+                return np.zeros((len(vectors), 0), np.int64), np.zeros((len(vectors), 0), np.float32)
+            if self._exact_labels is not None:
+                return _exact_search(self._exact_labels, self._exact, vectors, k)
+            if k > _EF_SEARCH // 2:
+                self._graph.set_ef(2 * k)
+            try:
+                labels, distances = self._graph.knn_query(vectors, k=k)
+            except RuntimeError:
+                # A disconnected graph can hold fewer than k reachable vectors.
+                self._graph.set_ef(max(4 * k, _EF_SEARCH))
+                labels, distances = self._graph.knn_query(vectors, k=max(1, k // 2))
+            finally:
+                self._graph.set_ef(_EF_SEARCH)
+        return labels.astype(np.int64), (1.0 - distances).astype(np.float32)
+
+    def save(self, path: Path) -> None:
+        """Writes the index and, last, a note that says what it holds; both atomically."""
+        with self._lock:
+            write_atomically(path, lambda beside: self._graph.save_index(str(beside)))
+            note = {
+                "dim": self.dim,
+                "count": len(self._labels),
+                "labels": _fingerprint(self._labels),
+                "file": blake3.blake3().update_mmap(path).hexdigest(),
+            }
+        text = json.dumps(note)
+        write_atomically(_note_of(path), lambda beside: _write(beside, text))
+
+    @classmethod
+    def load(cls, path: Path, dim: int, threads: int = 1) -> VectorIndex | None:
+        """The saved index, or None where there is none or it is damaged."""
+        index = cls(dim, threads)
+        try:
+            note = json.loads(_note_of(path).read_text(encoding="utf-8"))
+            if note["dim"] != dim or note["file"] != blake3.blake3().update_mmap(path).hexdigest():
+                log.warning("the index %s does not fit its note", path.name)
+                return None
+            index._graph = _graph(dim)
+            index._graph.load_index(str(path), max_elements=max(_FIRST_CAPACITY, int(note["count"])))
+            index._labels = {int(label) for label in index._graph.get_ids_list()}
+            if note["labels"] != _fingerprint(index._labels):
+                return None
+        except FileNotFoundError:
+            return None
+        except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
+            log.warning("the index %s cannot be read: %s", path.name, error)
+            return None
+        index._graph.set_ef(_EF_SEARCH)
+        index._graph.set_num_threads(threads)
+        if len(index._labels) <= EXACT_LIMIT:
+            labels = np.array(sorted(index._labels), dtype=np.int64)
+            index._exact_labels = labels
+            if len(labels):
+                index._exact = np.array(index._graph.get_items(labels), dtype=np.float32)
+        else:
+            index._exact_labels = None
+        return index
+
+
+def _graph(dim: int) -> Any:
+    import hnswlib
+
+    return hnswlib.Index(space="ip", dim=dim)
+
+
+def _exact_search(
+    labels: Int64Array, matrix: Float32Array, queries: Float32Array, k: int
+) -> tuple[Int64Array, Float32Array]:
+    found_labels = np.empty((len(queries), k), dtype=np.int64)
+    found = np.empty((len(queries), k), dtype=np.float32)
+    for start in range(0, len(queries), 64):
+        cosines = queries[start : start + 64] @ matrix.T
+        best = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
+        values = np.take_along_axis(cosines, best, axis=1)
+        order = np.lexsort((labels[best], -values), axis=1)
+        found_labels[start : start + 64] = np.take_along_axis(labels[best], order, axis=1)
+        found[start : start + 64] = np.take_along_axis(values, order, axis=1)
+    return found_labels, found
+
+
+def _note_of(path: Path) -> Path:
+    return path.with_name(path.name + ".json")
+
+
+def _fingerprint(labels: set[int]) -> str:
+    return str(blake3.blake3(np.array(sorted(labels), dtype="<i8").tobytes()).hexdigest())
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The journeys: each joins rooms that do not know each other."""

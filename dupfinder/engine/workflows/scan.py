@@ -1,0 +1,281 @@
+"""A scan: find -> read, hash and decode -> embed -> store -> index -> edges.
+
+One thread (the scan lane) joins the stages; finding has a thread, decoding has processes, embedding
+has threads. What is between the stages is bounded, so memory does not grow with the library but for
+the list of files still to be read.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
+
+from dupfinder.engine.decode.pool import DecoderPool, failure_of
+from dupfinder.engine.embed import providers
+from dupfinder.engine.embed.embedder import Embedder, Outcome
+from dupfinder.engine.errors import Cancelled, FailureCode
+from dupfinder.engine.jobs import Job
+from dupfinder.engine.store import photos
+from dupfinder.engine.types import Decoded, EdgesChanged, Failure, FileStat, ScanResult, Stage
+from dupfinder.engine.workflows import ingest
+from dupfinder.engine.workflows.find import Finder, Found
+from dupfinder.engine.workflows.progress import ScanCounters
+from dupfinder.engine.workflows.state import State
+from dupfinder.engine.workflows.writing import Arrival, BatchWriter
+
+log = logging.getLogger(__name__)
+
+_COMMIT_SECONDS = 0.5
+_FIRST_REFRESH_SECONDS = 1.0
+_LAST_REFRESH_SECONDS = 15.0
+_AHEAD = 6
+"""Files a worker that are under way at once, from reading to embedding."""
+
+type _Read = Future[ingest.Known | Decoded]
+type _Inbox = queue.SimpleQueue[Callable[[], None]]
+"""What is left to do, by the scan's own thread, with something that a worker has finished."""
+
+
+class Scan:
+    """One scan of some root folders.
+
+    Args:
+        state: of the library.
+        folders: (folder id, path) of each root.
+        job: asked for pause and cancel, told the progress.
+    """
+
+    def __init__(self, state: State, folders: Sequence[tuple[int, bytes]], job: Job[ScanResult]) -> None:
+        self._state = state
+        self._settings = state.settings
+        self._folders = folders
+        self._job = job
+        self._counters = ScanCounters()
+        job.snapshot = lambda: self._counters.snapshot(job.paused)
+        self._pending: deque[tuple[int, FileStat]] = deque()
+        self._failures: deque[tuple[int, Failure]] = deque()
+        self._found: list[Found] = []
+        self._found_all = threading.Event()
+        self._find_error: BaseException | None = None
+        self._inbox: _Inbox = queue.SimpleQueue()
+        self._under_way = 0
+        self._arriving: dict[bytes, Arrival] = {}
+        self._writer = BatchWriter(state)
+        self._pool: DecoderPool | None = None
+        self._embedder: Embedder[Arrival] | None = None
+        self._next_refresh = time.monotonic() + _FIRST_REFRESH_SECONDS
+        self._refresh_seconds = _FIRST_REFRESH_SECONDS
+
+    def run(self) -> ScanResult:
+        """Scans until all is done or the job is cancelled; all work done so far is kept."""
+        started = time.monotonic()
+        cancelled = False
+        finder = threading.Thread(target=self._find, name="find", daemon=True)
+        finder.start()
+        try:
+            self._state.neighbourhood.link_pending()
+            self._join_stages()
+        except Cancelled:
+            cancelled = True
+        finally:
+            # Also after an error: whatever still runs has nobody left to take its results.
+            self._job.gate.cancel()
+            self._close(now=True)
+            self._take_failures()
+            self._writer.commit()
+            finder.join()
+        self._finish(cancelled)
+        return ScanResult(
+            scanned=photos.count_under(self._state.library.read(), [path for _, path in self._folders]),
+            embedded=self._counters.embedded,
+            failed=self._counters.failed,
+            removed=self._counters.removed,
+            cancelled=cancelled,
+            seconds=time.monotonic() - started,
+        )
+
+    # finding -------------------------------------------------------------------------------------
+    def _find(self) -> None:
+        finder = Finder(
+            self._state,
+            self._settings,
+            self._counters,
+            self._pending,
+            self._failures,
+            self._job.gate.check,
+        )
+        try:
+            for folder_id, path in self._folders:
+                self._found.append(finder.walk(folder_id, path))
+            self._counters.finding = False
+        except Cancelled:
+            pass
+        except BaseException as error:
+            self._find_error = error
+        finally:
+            self._found_all.set()
+
+    # joining the stages --------------------------------------------------------------------------
+    def _join_stages(self) -> None:
+        last_commit = time.monotonic()
+        while True:
+            if self._job.paused:
+                self._writer.commit()
+            self._job.gate.check()
+            if self._find_error is not None:
+                raise self._find_error
+            self._feed()
+            now = time.monotonic()
+            if now - last_commit >= _COMMIT_SECONDS:
+                self._take_failures()
+                self._commit(now)
+                last_commit = now
+            if self._found_all.is_set() and not self._pending and not self._under_way:
+                return
+            self._receive()
+
+    def _feed(self) -> None:
+        """Gives the decoders files, as many as may be under way."""
+        while self._pending:
+            if self._pool is None:
+                self._start()
+                self._counters.stage = Stage.READ
+            if self._under_way >= self._limit:
+                return
+            folder_id, stat = self._pending.popleft()
+            assert self._pool is not None
+            self._under_way += 1
+            future = self._pool.submit(ingest.ingest, stat.path)
+            future.add_done_callback(partial(self._arrived, folder_id, stat))
+
+    def _start(self) -> None:
+        provider = self._state.provider()
+        workers = self._settings.workers or providers.cores()
+        task = ingest.Task(
+            self._state.library.path,
+            self._state.model_id,
+            self._state.network.square,
+            self._settings.max_megapixels,
+        )
+        self._limit = _AHEAD * max(workers, provider.threads) + 2 * provider.batch
+        self._pool = DecoderPool(
+            workers,
+            initializer=ingest.prepare,
+            initargs=(task,),
+            seconds=self._settings.decode_seconds,
+            megabytes=self._settings.decode_megabytes,
+        )
+        self._embedder = Embedder(
+            self._state.network,
+            provider,
+            lambda arrival, outcome: self._inbox.put(partial(self._embedded, arrival, outcome)),
+        )
+
+    def _arrived(self, folder_id: int, stat: FileStat, read: _Read) -> None:
+        """Called by the pool, in a thread of its own."""
+        self._inbox.put(partial(self._decoded, folder_id, stat, read))
+
+    def _receive(self) -> None:
+        """Handles what the decoders and the network have finished; waits a moment for the first."""
+        try:
+            finished = self._inbox.get(timeout=0.1)
+            while True:
+                finished()
+                finished = self._inbox.get_nowait()
+        except queue.Empty:
+            return
+
+    def _decoded(self, folder_id: int, stat: FileStat, future: _Read) -> None:
+        if future.cancelled() or self._job.gate.cancelled:
+            self._under_way -= 1
+            return
+        error = future.exception()
+        if error is not None:
+            failure = failure_of(stat.path, error)
+            if failure is None:
+                raise error
+            self._fail(folder_id, stat, Stage.DECODE, failure.failure_code, failure.detail)
+            self._under_way -= 1
+            return
+        result = future.result()
+        waiting = self._arriving.get(result.hash)
+        if waiting is not None:
+            # The same bytes under another name, met while the first are on their way.
+            waiting.files.append((folder_id, stat))
+            self._under_way -= 1
+        elif isinstance(result, ingest.Known) or self._writer.knows(result.hash):
+            self._writer.known(result.hash, folder_id, stat)
+            self._file_done(stat)
+            self._under_way -= 1
+        else:
+            arrival = Arrival(result, [(folder_id, stat)])
+            self._arriving[result.hash] = arrival
+            assert self._embedder is not None
+            self._embedder.put(arrival, arrival.take_pixels())
+
+    def _embedded(self, arrival: Arrival, outcome: Outcome) -> None:
+        del self._arriving[arrival.decoded.hash]
+        self._under_way -= 1
+        if isinstance(outcome, Exception):
+            for folder_id, stat in arrival.files:
+                self._fail(folder_id, stat, Stage.EMBED, FailureCode.EMBED_FAILED, str(outcome))
+            return
+        self._writer.new(arrival, outcome)
+        self._counters.embedded += 1
+        for _, stat in arrival.files:
+            self._file_done(stat)
+
+    def _file_done(self, stat: FileStat) -> None:
+        self._counters.read += 1
+        self._counters.current = stat.path
+
+    def _fail(self, folder_id: int, stat: FileStat, stage: Stage, code: str, detail: str) -> None:
+        self._counters.read += 1
+        self._counters.failed += 1
+        self._writer.failed(
+            folder_id, Failure(stat.path, stage, code, detail, size=stat.size, mtime_ns=stat.mtime_ns)
+        )
+
+    def _take_failures(self) -> None:
+        while self._failures:
+            folder_id, failure = self._failures.popleft()
+            self._counters.failed += 1
+            self._writer.failed(folder_id, failure)
+
+    def _commit(self, now: float) -> None:
+        written = self._writer.commit()
+        if written is not None:
+            self._counters.current_content = written
+        self._counters.tick()
+        if now >= self._next_refresh and self._writer.changed:
+            self._writer.changed = False
+            self._state.events.put(EdgesChanged())
+            # Each refresh costs in proportion to the library: ever fewer, the longer it takes.
+            self._refresh_seconds = min(_LAST_REFRESH_SECONDS, 1.2 * self._refresh_seconds)
+            self._next_refresh = now + self._refresh_seconds
+
+    # the end -------------------------------------------------------------------------------------
+    def _close(self, *, now: bool) -> None:
+        if self._pool is not None:
+            self._pool.close(now=now)
+        if self._embedder is not None:
+            self._embedder.close()
+            self._state.use_provider(self._embedder.provider)
+
+    def _finish(self, cancelled: bool) -> None:
+        with self._state.library.write() as connection:
+            for found in self._found:
+                if found.complete:
+                    photos.forget_paths(connection, found.gone)
+                    self._counters.removed += len(found.gone)
+                photos.mark_scanned(connection, found.folder_id, found.complete and not cancelled)
+        self._counters.stage = Stage.INDEX
+        self._state.files_version += 1
+        self._state.neighbourhood.save()
+        self._state.events.put(EdgesChanged())

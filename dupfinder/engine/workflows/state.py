@@ -1,0 +1,70 @@
+"""What all workflows of one library share: its files on disk, its network, its neighbour graph."""
+
+from __future__ import annotations
+
+import queue
+from pathlib import Path
+
+from dupfinder.engine import settings as settings_file
+from dupfinder.engine.embed import catalogue, providers
+from dupfinder.engine.settings import Settings
+from dupfinder.engine.store import embeddings
+from dupfinder.engine.store.database import Database
+from dupfinder.engine.types import Event
+from dupfinder.engine.workflows.neighbourhood import Neighbourhood
+
+
+class State:
+    """The opened data folder.
+
+    Raises:
+        UnknownModelError, DataFolderError, TooNewStoreError.
+    """
+
+    def __init__(self, data_dir: Path, model: str, read_only: bool) -> None:
+        self.data_dir = data_dir
+        self.read_only = read_only
+        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.settings, self.setting_problems = settings_file.load(data_dir)
+        self.model = model
+        self.network = catalogue.network(model)
+        key = catalogue.model_key(model)
+        self.library = Database(data_dir / "library.db", "library", read_only=read_only)
+        self.review = Database(data_dir / "review.db", "review", durable=True, read_only=read_only)
+        self.thumbnails = Database(data_dir / "thumbnails.db", "thumbnails", read_only=read_only)
+        if read_only:
+            # A library that never saw this network holds nothing of it: an id that no row has.
+            self.model_id = embeddings.model_id(self.library.read(), key) or 0
+        else:
+            with self.library.write() as connection:
+                self.model_id = embeddings.put_model(connection, key, self.network.dim)
+        self.neighbourhood = Neighbourhood(
+            self.library, self.model_id, self.network.dim, data_dir / f"index-{self.model_id}.hnsw", read_only
+        )
+        self.files_version = 0
+        """Grows with every change of the files, so that what is derived from them can be kept until then."""
+        self._provider: providers.Provider | None = None
+
+    def provider(self) -> providers.Provider:
+        """The provider to use; chosen when it is first needed, since that loads onnxruntime."""
+        if self._provider is None:
+            self._provider = providers.choose(self.settings.provider, self.settings.workers)
+        return self._provider
+
+    def provider_title(self) -> str:
+        """What runs the network, as far as it is known without loading anything."""
+        return (self._provider or providers.cpu(self.settings.workers)).title
+
+    def change_settings(self, settings: Settings) -> None:
+        settings_file.save(self.data_dir, settings)
+        self.settings = settings
+        self._provider = None
+
+    def use_provider(self, provider: providers.Provider) -> None:
+        """Remembers what is really used, after a fall back."""
+        self._provider = provider
+
+    def close(self) -> None:
+        self.neighbourhood.save()
+        for database in (self.library, self.review, self.thumbnails):
+            database.close()
