@@ -1,0 +1,195 @@
+"""Does a scan find the copies, and nothing else?
+
+A library of real photos, each with its 29 edited copies, among unrelated photos, goes through a real scan.
+A pair is two files with different content; it is right when both were made of one photo. "With original" is
+the share of edited copies that end in one group with their original.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from dupfinder.engine.library import Library
+from dupfinder.engine.types import Cluster
+from tests.benchmarks.report import Figure, Options, number, run
+from tests.makers.edits import EDITS, Source
+from tests.makers.libraries import Truth, make_library, shared_photos
+
+SEED = 7
+UNRELATED = 150
+SWEEP = (0.40, 0.44, 0.48, 0.50, 0.52, 0.54, 0.56, 0.58, 0.60, 0.62, 0.64, 0.66, 0.68, 0.70, 0.75, 0.80, 0.90)
+NEIGHBOURS = 60
+"""Hits a photo that the average precision is taken from; a photo has 29 copies."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """How a partition of the files compares with the truth; shares between 0 and 1."""
+
+    precision: float
+    recall: float
+    with_original: float
+    found: int
+    wrong: int
+
+
+def chosen_photos(count: int) -> tuple[list[Path], list[Path]]:
+    """``count`` photos to make copies of, and the unrelated ones; no photo is in both."""
+    paths = shared_photos()
+    if not paths:
+        raise SystemExit("this benchmark needs the real photos in ../shared/photos")
+    random.Random(SEED).shuffle(paths)
+    return paths[:count], paths[count : count + UNRELATED]
+
+
+def score(
+    truth: Truth, groups: Iterable[Iterable[Path]], only: Callable[[str], bool] = lambda _: True
+) -> Score:
+    """Compares groups of files with the truth, for the files of the sources that ``only`` lets through."""
+    group_of = {path: number for number, group in enumerate(groups) for path in group}
+    found = right = 0
+    members: dict[int, list[Path]] = {}
+    for path, number_ in group_of.items():
+        if only(truth.source[path]):
+            members.setdefault(number_, []).append(path)
+    for group in members.values():
+        for one, other in combinations(group, 2):
+            found += 1
+            right += truth.source[one] == truth.source[other]
+    there = sum(n * (n - 1) // 2 for source, n in _sizes(truth).items() if only(source))
+    copies = [(copy, original) for copy, original in truth.copies() if only(truth.source[copy])]
+    joined = sum(copy in group_of and group_of[copy] == group_of.get(original) for copy, original in copies)
+    return Score(
+        right / max(found, 1), right / max(there, 1), joined / max(len(copies), 1), found, found - right
+    )
+
+
+def with_original_by_edit(truth: Truth, groups: Iterable[Iterable[Path]]) -> dict[str, float]:
+    """The share of each edit's copies that are in one group with their original."""
+    group_of = {path: number for number, group in enumerate(groups) for path in group}
+    joined: dict[str, list[bool]] = {}
+    for copy, original in truth.copies():
+        together = copy in group_of and group_of[copy] == group_of.get(original)
+        joined.setdefault(truth.edit[copy], []).append(together)
+    return {edit: sum(values) / len(values) for edit, values in joined.items()}
+
+
+def _sizes(truth: Truth) -> dict[str, int]:
+    return {source: len(group) for source, group in truth.groups().items()}
+
+
+def paths_of(library: Library, clusters: Iterable[Cluster]) -> list[list[Path]]:
+    """The files of each cluster."""
+    return [
+        [Path(os.fsdecode(member.photo.path)) for member in library.members(cluster)] for cluster in clusters
+    ]
+
+
+def average_precision(truth: Truth, library: Library) -> float:
+    """Micro-AP: all pairs of distinct contents in one list by cosine, against all right pairs.
+
+    Every content asks for its nearest neighbours; a right pair that is in neither's list counts as missed.
+    """
+    content: dict[Path, int] = {}
+    for cluster in library.clusters(SWEEP[0]):
+        for member in library.members(cluster):
+            content[Path(os.fsdecode(member.photo.path))] = member.photo.content_id
+    source_of = {content_id: truth.source[path] for path, content_id in content.items()}
+    pairs: dict[tuple[int, int], tuple[float, bool]] = {}
+    for content_id, source in source_of.items():
+        for hit in library.search_content(content_id, k=NEIGHBOURS):
+            pair = (min(content_id, hit.photo.content_id), max(content_id, hit.photo.content_id))
+            path = Path(os.fsdecode(hit.photo.path))
+            pairs[pair] = (hit.cosine, truth.source[path] == source)
+    # Contents that the lowest threshold leaves alone have no group here, but their pairs are still owed.
+    distinct: dict[str, int] = {}
+    for path, source in truth.source.items():
+        distinct[source] = distinct.get(source, 0) + (truth.edit[path] != "bytecopy")
+    owed = sum(n * (n - 1) // 2 for n in distinct.values())
+    right, total = 0, 0.0
+    for rank, (_, good) in enumerate(sorted(pairs.values(), reverse=True), 1):
+        right += good
+        total += good * right / rank
+    return total / max(owed, 1)
+
+
+def scan(folder: Path, data_dir: Path) -> Library:
+    """An open library of this folder, scanned."""
+    library = Library(data_dir)
+    library.add_folder(os.fsencode(folder))
+    result = library.scan().result()
+    print(f"scanned {result.scanned} files ({result.embedded} embedded, {result.failed} failed)", flush=True)
+    return library
+
+
+def recall_at_1(place: Path, sources: list[Path], others: list[Path], photos: int = 20) -> Figure:
+    """Searches edited copies in a library of originals and unrelated photos."""
+    truth = make_library(place / "originals only", sources, (), others)
+    queries = place / "queries"
+    queries.mkdir(exist_ok=True)
+    found = asked = 0
+    missed: dict[str, int] = {}
+    with scan(truth.folder, place / "originals data") as library:
+        for path in sources[:photos]:
+            source = Source.from_file(path)
+            for edit in EDITS.values():
+                hits = library.search(os.fsencode(edit.write(source, queries)), k=1)
+                good = bool(hits) and truth.source[Path(os.fsdecode(hits[0].photo.path))] == source.name
+                found += good
+                asked += 1
+                if not good:
+                    missed[edit.name] = missed.get(edit.name, 0) + 1
+    lost = ", ".join(f"{edit} {count}" for edit, count in sorted(missed.items())) or "none"
+    return Figure("quality", "recall@1 of search", found / asked, note=f"{asked} queries; missed: {lost}")
+
+
+def measure(options: Options) -> list[Figure]:
+    """Scans once; every threshold after it is a re-clustering."""
+    sources, others = chosen_photos(options.photos)
+    half = {path.stem for path in sources[::2]} | {path.stem for path in others[::2]}
+    with options.place("quality") as place:
+        truth = make_library(place / "library", sources, None, others)
+        with scan(truth.folder, place / "data") as library:
+            threshold = library.settings.threshold
+            groups = paths_of(library, library.clusters())
+            at_default = score(truth, groups)
+            print("\nthreshold  precision  pair recall  with original  wrong pairs | tuning half, other half")
+            for value in sorted({*SWEEP, threshold}):
+                swept = paths_of(library, library.clusters(value))
+                whole = score(truth, swept)
+                line = (
+                    f"{value:9.2f}  {whole.precision:9.5f}  {whole.recall:11.4f}  {whole.with_original:13.4f}"
+                )
+                line += f"  {whole.wrong:11d} |"
+                for part in (lambda s: s in half, lambda s: s not in half):
+                    of_half = score(truth, swept, part)
+                    line += f" {of_half.precision:.5f} {of_half.with_original:.4f}"
+                print(line + ("  <- default" if value == threshold else ""), flush=True)
+            print("\nwith original, by edit, at the default threshold")
+            by_edit = sorted(with_original_by_edit(truth, groups).items(), key=lambda item: item[1])
+            print(", ".join(f"{edit} {share:.2f}" for edit, share in by_edit), flush=True)
+            ap = average_precision(truth, library)
+        at_1 = recall_at_1(place, sources, others, min(20, options.photos))
+    note = f"threshold {number(threshold)}, {len(truth)} files"
+    return [
+        Figure(
+            "quality",
+            "pair precision",
+            at_default.precision,
+            at_least=0.999,
+            note=f"{note}, {at_default.wrong} wrong",
+        ),
+        Figure("quality", "copies with their original", at_default.with_original, at_least=0.90, note=note),
+        Figure("quality", "pair recall", at_default.recall, note=note),
+        Figure("quality", "micro-AP", ap, note=f"nearest {NEIGHBOURS} of each content"),
+        at_1,
+    ]
+
+
+if __name__ == "__main__":
+    run(measure, __doc__)

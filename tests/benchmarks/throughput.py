@@ -1,0 +1,125 @@
+"""How close does a scan come to what the machine can do?
+
+The bound is cores / (CPU seconds a photo), the sum of reading and hashing it, decoding it with its thumbnail,
+and inference: each measured alone, in one thread, on a sample of the same files, before and after the scan
+(machines drift). The scan is the whole ``Library.scan``: finding, storing, indexing, the start of the decoder
+processes and the loading of the network included; the library is large enough for the start not to decide.
+Every file has its own content, so that none is skipped as known.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from dupfinder.engine.decode.decode import decode
+from dupfinder.engine.embed import catalogue, providers
+from dupfinder.engine.embed.embedder import Session
+from dupfinder.engine.files.read import read_once
+from dupfinder.engine.library import Library
+from tests.benchmarks.quality import chosen_photos
+from tests.benchmarks.report import ROOT, Figure, Options, cores, run
+from tests.makers.edits import EDITS
+from tests.makers.libraries import camera_sized, make_library, shared_camera
+
+SAMPLE = 150
+QUALITIES = (92, 90, 88)
+
+
+def cost(paths: list[Path]) -> dict[str, float]:
+    """CPU seconds a photo of each part of the work, in this one thread."""
+    network = catalogue.network(catalogue.DEFAULT)
+    session = Session(network, providers.cpu(1))
+    spent = {"hash": 0.0, "decode": 0.0, "inference": 0.0}
+    for position, path in enumerate([*paths[:5], *paths]):
+        start = time.thread_time()
+        content, digest = read_once(os.fsencode(path))
+        read = time.thread_time()
+        decoded = decode(
+            content, content_hash=digest, path=os.fsencode(path), square=network.square, max_pixels=10**9
+        )
+        made = time.thread_time()
+        session.embed(decoded.pixels[None])
+        end = time.thread_time()
+        if position >= 5:  # the first ones warm up
+            spent["hash"] += read - start
+            spent["decode"] += made - read
+            spent["inference"] += end - made
+    return {part: seconds / len(paths) for part, seconds in spent.items()}
+
+
+def _cost_alone(paths: list[Path], place: Path, at_once: int = 1) -> dict[str, float]:
+    """:func:`cost` in processes of their own; the mean of ``at_once`` that run together."""
+    listed = place / "sample.json"
+    listed.write_text(json.dumps([str(path) for path in paths]), encoding="utf-8")
+    words = [sys.executable, "-m", "tests.benchmarks.throughput", "--cost", str(listed)]
+    running = [subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(at_once)]
+    costs = [json.loads(process.communicate()[0].splitlines()[-1]) for process in running]
+    return {part: sum(one[part] for one in costs) / at_once for part in costs[0]}
+
+
+def _question(name: str, folder: Path, place: Path, bar: float) -> list[Figure]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    sample = random.Random(1).sample(files, min(SAMPLE, len(files)))
+    before = _cost_alone(sample, place)
+    with Library(place / f"data-{name}") as library:
+        library.add_folder(os.fsencode(folder))
+        start = time.perf_counter()
+        result = library.scan().result()
+        seconds = time.perf_counter() - start
+    if result.embedded != len(files):
+        raise RuntimeError(f"{result.embedded} of {len(files)} files were embedded")
+    after = _cost_alone(sample, place)
+    together = _cost_alone(sample, place, at_once=cores())
+    parts = {part: (before[part] + after[part]) / 2 for part in before}
+    bound = cores() / sum(parts.values())
+    speed = len(files) / seconds
+    described = ", ".join(f"{part} {1_000 * value:.1f}" for part, value in parts.items())
+    return [
+        Figure(
+            "throughput", f"{name}: scan", speed, "files/s", note=f"{len(files)} files in {seconds:.1f} s"
+        ),
+        Figure(
+            "throughput",
+            f"{name}: bound",
+            bound,
+            "files/s",
+            note=f"CPU ms a photo: {described} (thumbnail in decode)",
+        ),
+        Figure("throughput", f"{name}: scan / bound", speed / bound, at_least=bar),
+        Figure(
+            "throughput",
+            f"{name}: bound with all cores busy",
+            cores() / sum(together.values()),
+            "files/s",
+            note=f"the same parts, {cores()} at once: what cores that share caches and clock leave of it",
+        ),
+    ]
+
+
+def measure(options: Options) -> list[Figure]:
+    sources, others = chosen_photos(options.photos)
+    with options.place("throughput") as place:
+        distinct = [name for name in EDITS if name != "bytecopy"]
+        small = make_library(place / "small", sources, distinct, others)
+        figures = _question("small photos", small.folder, place, 0.9)
+        large = place / "large"
+        for quality in QUALITIES:
+            camera_sized(large / str(quality), shared_camera()[: options.photos], quality=quality)
+        return figures + _question("12 MP photos", large, place, 0.8)
+
+
+if __name__ == "__main__":
+    if "--cost" in sys.argv:
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--cost", type=Path)
+        listed = json.loads(parser.parse_args().cost.read_text(encoding="utf-8"))
+        print(json.dumps(cost([Path(path) for path in listed])))
+    else:
+        run(measure, __doc__)
