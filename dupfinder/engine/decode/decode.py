@@ -18,6 +18,8 @@ from dupfinder.engine.errors import FailureCode, UnreadableFileError
 from dupfinder.engine.types import Decoded, UInt8Array
 
 THUMBNAIL_QUALITY = 85
+_GAP = 2.0
+"""Pillow may average whole blocks first, which is cheap, until this many times the size is left."""
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -45,9 +47,8 @@ def decode(
 ) -> Decoded:
     """Decodes a file once, and makes from it all that the library keeps.
 
-    Upright, sRGB, on white where it was transparent; the first frame or page. The network's input is
-    made from the thumbnail's pixels (before they are compressed) where both sides of it are large
-    enough, else from the decoded picture.
+    Upright, sRGB, on white where it was transparent; the first frame or page. A JPEG is scaled while
+    it is decoded, to no less than the thumbnail and twice the network's input.
 
     Args:
         content_hash: passed on.
@@ -65,14 +66,11 @@ def decode(
             content, row, path=path, shortest=2 * square, longest=thumbnail_side, max_pixels=max_pixels
         )
         picture = colour.eight_bit(opened.image, opened.bits)
-        small = _shrink(picture, thumbnail_side)
-        thumbnail = _upright(colour.opaque_srgb(small, opened.icc), opened.orientation)
-        if small is picture or min(small.size) >= square:
-            source = thumbnail
-        else:  # long and narrow: too little of it is left in the thumbnail
-            strip = picture.resize((square, square), Image.Resampling.BICUBIC, reducing_gap=3.0)
-            source = _upright(colour.opaque_srgb(strip, opened.icc), opened.orientation)
-        pixels = np.asarray(source.resize((square, square), Image.Resampling.BICUBIC, reducing_gap=3.0))
+        thumbnail = _finish(_shrink(picture, thumbnail_side), opened)
+        # From the decoded picture, not from the thumbnail: 2 ms for a large photo, and its embedding
+        # stays above a cosine of 0.99 to that of the undiminished photo (0.986 from the thumbnail).
+        squashed = picture.resize((square, square), Image.Resampling.BILINEAR, reducing_gap=_GAP)
+        pixels = np.asarray(_finish(squashed, opened))
         width, height = opened.width, opened.height
         if opened.orientation >= 5:
             width, height = height, width
@@ -103,9 +101,8 @@ def decode_full(content: bytes, *, path: bytes, longest_side: int | None, max_pi
         row = _format(content, path)
         side = longest_side if longest_side is not None else max_pixels
         opened = _open(content, row, path=path, shortest=1, longest=side, max_pixels=max_pixels)
-        picture = _shrink(colour.eight_bit(opened.image, opened.bits), side)
-        picture = _upright(colour.opaque_srgb(picture, opened.icc), opened.orientation)
-        return np.asarray(picture)
+        picture = colour.eight_bit(opened.image, opened.bits)
+        return np.asarray(_finish(_shrink(picture, side), opened))
 
 
 def _format(content: bytes, path: bytes) -> Format:
@@ -149,12 +146,14 @@ def _shrink(image: Image.Image, side: int) -> Image.Image:
         return image
     scale = side / max(width, height)
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    # The gap lets Pillow average whole blocks first, which is cheap, and filter what is left.
-    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return image.resize(size, Image.Resampling.HAMMING, reducing_gap=_GAP)
 
 
-def _upright(image: Image.Image, orientation: int) -> Image.Image:
-    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+def _finish(image: Image.Image, opened: Opened) -> Image.Image:
+    """Opaque, sRGB and upright; done on small pictures, where it costs little."""
+    image = colour.opaque_srgb(image, opened.icc)
+    turn = _TURNS.get(opened.orientation)
+    return image if turn is None else image.transpose(turn)
 
 
 def _jpeg(image: Image.Image) -> bytes:

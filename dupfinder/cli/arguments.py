@@ -1,0 +1,79 @@
+"""What the commands share: a parser that complains in one line, and where JSON goes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from dupfinder.cli import BadArgument
+from dupfinder.engine.paths import write_atomically
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises :class:`BadArgument` instead of printing its usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadArgument(message)
+
+
+def parser(name: str, description: str) -> Parser:
+    """A parser with the options that every command has."""
+    made = Parser(prog=f"dupfinder {name}", description=description)
+    made.add_argument("--json", metavar="FILE", help="write the result as JSON; '-' is standard output")
+    made.add_argument("--data-dir", type=Path, metavar="DIR", help="where dupfinder keeps its own data")
+    return made
+
+
+def parse(made: Parser, arguments: list[str]) -> argparse.Namespace | int:
+    """The arguments, or the exit status after ``--help``."""
+    try:
+        known = made.parse_args(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    target = known.json
+    if target not in (None, "-"):
+        folder = Path(target).absolute().parent
+        if not folder.is_dir():
+            raise BadArgument(f"--json {target}: there is no folder {folder}")
+        if Path(target).is_dir() or not os.access(folder, os.W_OK):
+            raise BadArgument(f"--json {target}: cannot be written")
+    return known
+
+
+def write_json(target: str, text: str) -> None:
+    """Writes the report to standard output (``-``) or, in one step, to a file."""
+    if target == "-":
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    path = Path(target).absolute()
+    try:
+        write_atomically(path, lambda beside: _write(beside, text))
+    except OSError as error:
+        raise BadArgument(f"--json {target}: {error.strerror}") from error
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="ascii")
+    path.chmod(0o666 & ~_umask())
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def say(line: str) -> None:
+    """A message for people, on stderr; a name that the terminal cannot show is shown escaped."""
+    stream = sys.stderr
+    encoding = stream.encoding or "utf-8"
+    print(line.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+
+
+def shown(path: bytes) -> str:
+    """A path for people: text where it is text, escapes where it is not."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -1,0 +1,155 @@
+"""``dupfinder scan``: scan folders and report their clusters."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dupfinder.cli import INTERRUPTED, OK, BadArgument
+from dupfinder.cli.arguments import parse, parser, say, shown, write_json
+from dupfinder.engine.errors import reason
+from dupfinder.engine.jobs import Job
+from dupfinder.engine.library import DEFAULT_MODEL, Library
+from dupfinder.engine.reports import json_report
+from dupfinder.engine.types import Cluster, Failure, Member, ScanResult
+
+_POLL_SECONDS = 0.05
+
+
+def run(arguments: list[str]) -> int:
+    """Runs the command; gives the exit status."""
+    made = parser("scan", "Scans folders and lists their near-duplicates. No photo is changed.")
+    made.add_argument("folders", metavar="FOLDER", nargs="+")
+    made.add_argument("--threshold", type=float, metavar="T", help="similarity of a cluster, 0 to 1")
+    made.add_argument(
+        "--model", default=DEFAULT_MODEL, metavar="ID", help="the network (default: %(default)s)"
+    )
+    known = parse(made, arguments)
+    if isinstance(known, int):
+        return known
+    if known.threshold is not None and not 0.0 <= known.threshold <= 1.0:
+        raise BadArgument(f"--threshold {known.threshold}: must be from 0 to 1")
+    folders = [_folder(name) for name in known.folders]
+    with Library(known.data_dir, model=known.model) as library:
+        for problem in library.setting_problems:
+            say(f"dupfinder scan: setting left out: {problem}")
+        for folder in folders:
+            library.add_folder(folder)
+        job = library.scan(folders)
+        with _stopped_by_signals(job) as caught:
+            _wait(job)
+        result = job.result()
+        if caught:
+            say(f"Stopped. {result.embedded} new photos are kept; the next scan goes on from there.")
+            return 128 + caught[0] if caught[0] != signal.SIGINT else INTERRUPTED
+        threshold = library.settings.threshold if known.threshold is None else known.threshold
+        clusters = [
+            (cluster, members)
+            for cluster in library.clusters(threshold, under=folders)
+            if (members := library.members(cluster))
+        ]
+        failures = [failure for failure in library.failures() if _is_under(failure.path, folders)]
+    if known.json is not None:
+        report = json_report.scan_report(
+            model=known.model,
+            threshold=threshold,
+            scanned=result.scanned,
+            clusters=clusters,
+            failures=failures,
+        )
+        write_json(known.json, json_report.dumps(report))
+    if known.json != "-":
+        _print(clusters)
+    _summarise(result, clusters, failures)
+    return OK
+
+
+def _folder(name: str) -> bytes:
+    path = os.path.abspath(os.fsencode(name))
+    if not os.path.exists(path):
+        raise BadArgument(f"{name}: there is no such folder")
+    if not os.path.isdir(path):
+        raise BadArgument(f"{name}: is not a folder")
+    try:
+        with os.scandir(path):
+            return path
+    except OSError as error:
+        raise BadArgument(f"{name}: {error.strerror}") from error
+
+
+def _is_under(path: bytes, folders: list[bytes]) -> bool:
+    return any(path == folder or path.startswith(os.path.join(folder, b"")) for folder in folders)
+
+
+@contextmanager
+def _stopped_by_signals(job: Job[ScanResult]) -> Iterator[list[int]]:
+    """Ctrl-C and a polite kill cancel the job, which keeps its work; gives what was caught."""
+    caught: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        caught.append(number)
+        job.cancel()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield caught
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _wait(job: Job[ScanResult]) -> None:
+    if not sys.stderr.isatty():
+        while not job.done:
+            time.sleep(_POLL_SECONDS)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[speed]}", style="dim"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Finding photos", total=None, speed="")
+        while not job.done:
+            now = job.progress()
+            speed = f"{now.rate:.0f} photos/s" if now.rate else ""
+            if now.seconds_left is not None:
+                speed += f", {now.seconds_left:.0f} s left"
+            title = "Finding photos" if now.finding else "Reading photos"
+            bar.update(task, description=title, completed=now.done, total=now.total, speed=speed)
+            time.sleep(2 * _POLL_SECONDS)
+
+
+def _print(clusters: list[tuple[Cluster, list[Member]]]) -> None:
+    for cluster, members in clusters:
+        _out(f"{len(members)} photos, {cluster.freed / 1e6:.1f} MB could be freed")
+        for member in members:
+            photo = member.photo
+            note = "best copy" if member.representative else f"{member.similarity:.0%} alike"
+            _out(f"  {shown(photo.path)}  {photo.width} x {photo.height}  {photo.size / 1e6:.2f} MB  {note}")
+        _out("")
+
+
+def _out(line: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    print(line.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _summarise(
+    result: ScanResult, clusters: list[tuple[Cluster, list[Member]]], failures: list[Failure]
+) -> None:
+    freed = sum(cluster.freed for cluster, _ in clusters)
+    say(
+        f"{result.scanned} photos, {result.embedded} of them new; {len(clusters)} groups of near-duplicates, "
+        f"{freed / 1e6:.1f} MB could be freed."
+    )
+    for failure in failures:
+        say(f"could not read {shown(failure.path)}: {reason(failure.code, failure.detail)}")

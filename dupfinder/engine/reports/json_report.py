@@ -1,0 +1,88 @@
+"""The JSON that scripts read: version 1. Names are only ever added to it, never changed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+
+from dupfinder.engine.errors import reason
+from dupfinder.engine.types import Cluster, Failure, Hit, Member
+
+VERSION = 1
+
+
+def scan_report(
+    *,
+    model: str,
+    threshold: float,
+    scanned: int,
+    clusters: Iterable[tuple[Cluster, Sequence[Member]]],
+    failures: Iterable[Failure],
+) -> dict[str, object]:
+    """What ``dupfinder scan --json`` gives.
+
+    Args:
+        model: id of the network.
+        threshold: similarity from which photos were put into one cluster.
+        scanned: number of photos taken in.
+        clusters: with their members, the representative first.
+    """
+    return {
+        "version": VERSION,
+        "model": model,
+        "threshold": threshold,
+        "scanned": scanned,
+        "clusters": [_cluster(cluster, members) for cluster, members in clusters],
+        "failed": [
+            {"path": _text(failure.path), "reason": reason(failure.code, failure.detail)}
+            for failure in failures
+        ],
+    }
+
+
+def _cluster(cluster: Cluster, members: Sequence[Member]) -> dict[str, object]:
+    return {
+        "id": cluster.id,
+        "kind": str(cluster.kind),
+        "representative": _text(members[0].photo.path),
+        "members": [
+            {
+                "path": _text(member.photo.path),
+                "similarity": round(member.similarity, 6),
+                "cosine": round(member.cosine, 6),
+                "width": member.photo.width,
+                "height": member.photo.height,
+                "bytes": member.photo.size,
+            }
+            for member in members
+        ],
+    }
+
+
+def search_report(queries: Iterable[tuple[str, Sequence[Hit] | str]]) -> dict[str, object]:
+    """What ``dupfinder search --json`` gives: for each query its hits, or the reason why it has none."""
+    entries: list[dict[str, object]] = []
+    for image, result in queries:
+        if isinstance(result, str):
+            entries.append({"image": image, "error": result})
+        else:
+            hits = [
+                {
+                    "path": _text(hit.photo.path),
+                    "similarity": round(hit.similarity, 6),
+                    "cosine": round(hit.cosine, 6),
+                }
+                for hit in result
+            ]
+            entries.append({"image": image, "hits": hits})
+    return {"version": VERSION, "queries": entries}
+
+
+def dumps(report: dict[str, object]) -> str:
+    """The report as text, pure ASCII: a name that is not UTF-8 keeps its bytes as lone surrogates."""
+    return json.dumps(report, indent=1) + "\n"
+
+
+def _text(path: bytes) -> str:
+    return os.fsdecode(path)
