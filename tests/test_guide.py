@@ -1,0 +1,79 @@
+"""The guide says what the program does: its tables are compared with the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from dupfinder import cli
+from dupfinder.engine.decode.formats import docs_table
+from dupfinder.engine.errors import REASONS
+from dupfinder.engine.resources import resource
+from dupfinder.engine.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def guide() -> str:
+    return resource("docs/guide.md").read_text(encoding="utf-8")
+
+
+def section(guide: str, title: str) -> str:
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", guide, re.MULTILINE | re.DOTALL)
+    assert found is not None, f"the guide has no section {title!r}"
+    return found[1]
+
+
+def first_cells(text: str) -> list[str]:
+    """The first column of the tables in a text, without their heads."""
+    rows = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("|")]
+    return [
+        cell for before, cell in zip(["", *rows], rows, strict=False) if before and not cell.startswith("---")
+    ]
+
+
+def test_the_formats_are_those_of_the_registry(guide: str) -> None:
+    assert docs_table() in section(guide, "What is read")
+
+
+def test_every_reason_is_explained(guide: str) -> None:
+    assert first_cells(section(guide, "Files that could not be read")) == list(REASONS.values())
+
+
+def test_every_setting_is_there_with_its_default(guide: str) -> None:
+    lines = re.findall(r"^\| `(\w+)` \| `(.+?)` \|", section(guide, "Where the data is"), re.MULTILINE)
+    assert [name for name, _ in lines] == list(Settings.__struct_fields__)
+    defaults = msgspec.to_builtins(Settings())
+    for name, text in lines:
+        assert msgspec.json.decode(text) == msgspec.json.decode(msgspec.json.encode(defaults[name])), name
+
+
+def test_every_exit_status_is_there(guide: str) -> None:
+    known = {cli.OK, cli.FAILED, cli.BAD_ARGUMENT, cli.BUSY, cli.INTERRUPTED}
+    assert {int(cell) for cell in first_cells(section(guide, "The command line"))} == known
+
+
+def test_the_examples_are_json(guide: str) -> None:
+    examples = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    assert len(examples) == 2
+    scan, search = (msgspec.json.decode(example) for example in examples)
+    assert set(scan) == {"version", "model", "threshold", "scanned", "clusters", "failed"}
+    assert scan["threshold"] == Settings().threshold
+    assert set(search) == {"version", "queries"}
+
+
+def test_the_order_of_the_best_copy_is_the_one_that_the_code_documents(guide: str) -> None:
+    from dupfinder.engine.cluster import representative
+
+    documented = re.findall(r"^\d+\. (.*)", representative.__doc__ or "", re.MULTILINE)
+    told = re.findall(r"^\d+\. (.*)", section(guide, "The best copy"), re.MULTILINE)
+    assert len(told) == len(documented) == 7
+
+
+def test_the_guide_speaks_the_words_of_the_screen(guide: str) -> None:
+    """People read "group" and "best copy"; the names of the code stay in the part for scripts."""
+    for_people = guide.partition("## The command line")[0]
+    assert re.findall(r"(?i)\b(clusters?|embeddings?|cosines?|representatives?)\b", for_people) == []
+    assert Path(resource("docs/guide.md")).stat().st_size > 5_000
