@@ -1,0 +1,198 @@
+"""The only meeting of engine threads and Qt: polls jobs, drains events, brings results home."""
+
+from __future__ import annotations
+
+import itertools
+import queue
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
+from shiboken6 import isValid
+
+from dupfinder.engine.jobs import Job
+from dupfinder.engine.library import Library
+from dupfinder.engine.types import EdgesChanged, JobEnded, ScanResult
+
+SCANNING_MS = 100
+IDLE_MS = 500
+SLICE_MS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Who waits for the result of a call. ``Any``: each call has a type of its own."""
+
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None] | None
+    context: QObject
+
+
+class Bridge(QObject):
+    """Runs engine calls for the window and tells it what the engine has to say.
+
+    Engine threads only put results on a queue and wake the UI thread once; it takes them out for at most
+    8 ms at a time, so that no burst can freeze the window.
+    """
+
+    edges_changed = Signal()
+    job_ended = Signal(str)
+    progress = Signal(object)
+    """A :class:`~dupfinder.engine.types.Progress`, ten times a second while a scan runs."""
+    scan_started = Signal(object)
+    scan_ended = Signal(object)
+    """A :class:`~dupfinder.engine.types.ScanResult`, or the exception that ended the scan."""
+    failed = Signal(object)
+    """The exception of a call for which nobody else listens."""
+    _woken = Signal()
+
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.library = library
+        self._tickets = itertools.count()
+        self._waiting: dict[int, _Waiting] = {}
+        self._results: queue.SimpleQueue[tuple[int, Future[Any]]] = queue.SimpleQueue()
+        self._scans: deque[tuple[Job[ScanResult], tuple[bytes, ...] | None]] = deque()
+        self._announced: Job[ScanResult] | None = None
+        self._closing = False
+        self._woken.connect(self._take_results, Qt.ConnectionType.QueuedConnection)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(0)
+        self._again.timeout.connect(self._take_results)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(IDLE_MS)
+        self._ticker.timeout.connect(self._tick)
+        self._ticker.start()
+
+    def run[T](
+        self,
+        call: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+        *,
+        context: QObject,
+    ) -> None:
+        """Runs ``call`` on the reader lane, then ``done`` with its result on the UI thread.
+
+        Neither ``done`` nor ``failed`` is called when ``context`` is gone by then.
+        """
+        if self._closing:
+            return
+        ticket = next(self._tickets)
+        self._waiting[ticket] = _Waiting(done, failed, context)
+        results, wake = self._results, self._wake
+
+        def arrived(future: Future[T]) -> None:
+            results.put((ticket, future))
+            wake()
+
+        self.library.submit(call).add_done_callback(arrived)
+
+    def start_scan(self, folders: list[bytes] | None = None) -> Job[ScanResult] | None:
+        """Scans folders of the library, or all of it; one that waits already is not asked for twice."""
+        if self._closing:
+            return None
+        wanted = None if folders is None else tuple(folders)
+        for job, asked in self._scans:
+            if asked == wanted and not job.done and not job.gate.cancelled:
+                return job
+        job = self.library.scan(folders)
+        self._scans.append((job, wanted))
+        self._announce()
+        self._ticker.start(SCANNING_MS)
+        return job
+
+    @property
+    def scan_job(self) -> Job[ScanResult] | None:
+        """The scan that runs, or None."""
+        return self._scans[0][0] if self._scans else None
+
+    def close(self) -> None:
+        """Asks all scans to stop and answers no call any more; ends are still announced."""
+        self._closing = True
+        self._waiting.clear()
+        for job, _ in self._scans:
+            job.cancel()
+
+    def stop(self) -> None:
+        """Says nothing any more, for good."""
+        self.close()
+        self._ticker.stop()
+
+    def _wake(self) -> None:
+        # Called on a worker thread; the window may have gone meanwhile.
+        if isValid(self):
+            try:
+                self._woken.emit()
+            except RuntimeError:
+                return
+
+    @Slot()
+    def _take_results(self) -> None:
+        clock = QElapsedTimer()
+        clock.start()
+        while clock.elapsed() < SLICE_MS:
+            try:
+                ticket, future = self._results.get_nowait()
+            except queue.Empty:
+                return
+            self._answer(ticket, future)
+        self._again.start()
+
+    def _answer(self, ticket: int, future: Future[Any]) -> None:
+        waiting = self._waiting.pop(ticket, None)
+        if waiting is None or future.cancelled() or not isValid(waiting.context):
+            return
+        error = future.exception()
+        if error is None:
+            waiting.done(future.result())
+        elif not isinstance(error, Exception):
+            raise error
+        elif waiting.failed is not None:
+            waiting.failed(error)
+        else:
+            self.failed.emit(error)
+
+    @Slot()
+    def _tick(self) -> None:
+        clock = QElapsedTimer()
+        clock.start()
+        changed = False
+        ended: list[str] = []
+        while clock.elapsed() < SLICE_MS:
+            try:
+                event = self.library.events.get_nowait()
+            except queue.Empty:
+                break
+            match event:
+                case EdgesChanged():
+                    changed = True
+                case JobEnded(name):
+                    ended.append(name)
+        if changed:
+            self.edges_changed.emit()
+        for name in ended:
+            self.job_ended.emit(name)
+        self._watch_scans()
+
+    def _watch_scans(self) -> None:
+        while self._scans and self._scans[0][0].done:
+            job, _ = self._scans.popleft()
+            self._announced = None
+            error = job.future.exception() if not job.future.cancelled() else None
+            self.scan_ended.emit(error if error is not None else job.result())
+            self._announce()
+        if self._scans:
+            self.progress.emit(self._scans[0][0].progress())
+        else:
+            self._ticker.setInterval(IDLE_MS)
+
+    def _announce(self) -> None:
+        job = self.scan_job
+        if job is not None and job is not self._announced:
+            self._announced = job
+            self.scan_started.emit(job)
