@@ -32,7 +32,7 @@ class FailureCode(StrEnum):
 
 REASONS: dict[str, str] = {
     FailureCode.NO_PERMISSION: "no permission to read it",
-    FailureCode.VANISHED: "it disappeared during the scan",
+    FailureCode.VANISHED: "it is no longer there",
     FailureCode.CHANGED: "it changed while it was read",
     FailureCode.READ_ERROR: "the disk reported a read error",
     FailureCode.EMPTY: "the file is empty",
