@@ -19,6 +19,9 @@ from dupfinder.engine.errors import DataFolderError, DiskFullError, TooNewStoreE
 
 log = logging.getLogger(__name__)
 
+_SMALL = 64 << 20
+"""Bytes that are read through in a moment at every start."""
+
 
 class Database:
     """One SQLite file in WAL mode.
@@ -59,12 +62,23 @@ class Database:
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute("PRAGMA cache_size=-16000")
             self._migrate(connection)
-            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                raise sqlite3.DatabaseError("quick_check failed")
+            self._check(connection)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        """Looks for damage: always in a small file, in a large one after it has been met in use."""
+        suspect = self._suspect_mark()
+        if self.path.stat().st_size > _SMALL and not suspect.exists():
+            return
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("quick_check failed")
+        suspect.unlink(missing_ok=True)
+
+    def _suspect_mark(self) -> Path:
+        return self.path.with_name(self.path.name + ".suspect")
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         scripts = sorted(
@@ -89,6 +103,7 @@ class Database:
         aside = self.path.with_name(f"{self.path.name}.damaged-{time.time_ns()}")
         log.warning("%s is damaged (%s): set aside as %s", self.path.name, error, aside.name)
         self.path.replace(aside)
+        self._suspect_mark().unlink(missing_ok=True)
         for suffix in ("-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
@@ -111,6 +126,12 @@ class Database:
                     self._writer.execute("ROLLBACK")
                 if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
                     raise DiskFullError(f"the disk of {self.path.parent} is full") from error
+                if isinstance(error, sqlite3.DatabaseError) and "malformed" in str(error):
+                    self._suspect_mark().touch()
+                    raise DataFolderError(
+                        f"{self.path} is damaged: start dupfinder again, it will set the file aside; "
+                        "no photo is touched"
+                    ) from error
                 raise
 
     def read(self) -> sqlite3.Connection:
