@@ -24,12 +24,6 @@ def main() -> int:
     window = cli.parse_window(arguments)
     if isinstance(window, int):
         return window
-    from dupfinder.gui.preflight import problem
-
-    trouble = problem()
-    if trouble is not None:
-        print(f"dupfinder: {trouble}", file=sys.stderr)
-        return 1
     from dupfinder.gui.app import run
 
     return run(window.paths, window.data_dir)
