@@ -40,14 +40,16 @@ if __name__ == "__main__":
 def start_scan(folder: Path, data_dir: Path, script: Path) -> subprocess.Popen[str]:
     """Starts a scan that prints its progress; ``script`` is where the program is put."""
     script.write_text(SCAN, encoding="utf-8")
-    return subprocess.Popen(
-        [sys.executable, str(script), str(folder), str(data_dir)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    with script.with_suffix(".errors").open("w", encoding="utf-8") as errors:
+        return subprocess.Popen(
+            [sys.executable, str(script), str(folder), str(data_dir)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
 
 
 @dataclass

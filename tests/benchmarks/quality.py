@@ -1,7 +1,7 @@
 """Does a scan find the copies, and nothing else?
 
 A library of real photos, each with its 29 edited copies, among unrelated photos, goes through a real scan.
-A pair is two files with different content; it is right when both were made of one photo. "With original" is
+A pair is two files of one group; it is right when both were made of one photo. "With original" is
 the share of edited copies that end in one group with their original.
 """
 

@@ -127,9 +127,7 @@ def tiny_library(folder: Path, count: int, side: int = 96, folders: int = 20) ->
     return paths
 
 
-def camera_sized(
-    folder: Path, sources: Iterable[Path], megapixels: float = 12.0, quality: int = 92
-) -> list[Path]:
+def camera_sized(folder: Path, sources: Iterable[Path], megapixels: float = 12.0) -> list[Path]:
     """Camera files as JPEGs of at least that many megapixels: smaller ones enlarged, metadata kept.
 
     A file that cannot be opened is left out. Grain is added to an enlarged picture, as an enlargement
@@ -148,7 +146,7 @@ def camera_sized(
         if factor > 1:
             image = _enlarged(image, factor, generator("camera", path.name))
         target = folder / f"{len(made):03d}-{path.stem}.jpg"
-        target.write_bytes(jpeg(image, quality, exif=_plain(exif)))
+        target.write_bytes(jpeg(image, 92, exif=_plain(exif)))
         made.append(target)
     return made
 
