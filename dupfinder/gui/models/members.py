@@ -1,0 +1,35 @@
+"""The photos of the chosen group, for the filmstrip and for the whole-group view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from dupfinder.engine.types import Member
+from dupfinder.gui import photo_texts
+from dupfinder.gui.models.tiles import TileModel
+
+
+class MembersModel(TileModel[Member]):
+    """Members in the engine's order: the best copy first, then by similarity to it."""
+
+    def __init__(self, parent: QObject | None = None, columns: int | None = 1) -> None:
+        super().__init__(parent, columns)
+
+    def describe(self, number: int) -> str:
+        member = self.items[number]
+        photo = member.photo
+        if member.representative:
+            words = self.tr("Best copy, photo {number} of {count}, {name}, in {folder}, {width} by {height}.")
+        else:
+            words = self.tr(
+                "Photo {number} of {count}, {name}, in {folder}, {width} by {height}, {percent} alike."
+            )
+        return words.format(
+            number=number + 1,
+            count=len(self.items),
+            name=photo_texts.name(photo.path),
+            folder=photo_texts.folder(photo.path),
+            width=photo.width,
+            height=photo.height,
+            percent=photo_texts.percent(member.similarity),
+        )

@@ -1,0 +1,133 @@
+"""The left side of the Duplicates page: what changes the list sits on top of the list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from dupfinder.engine.types import Cluster
+from dupfinder.gui import photo_texts
+from dupfinder.gui.icons import icon
+from dupfinder.gui.models.clusters import ClusterModel, Listing, Order
+from dupfinder.gui.models.thumbnails import Thumbnails
+from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.cluster_table import ClusterTable
+from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.threshold import SimilaritySlider
+
+MARGIN = 18
+LEAST_WIDTH, WIDTH, MOST_WIDTH = 240, 300, 460
+
+
+class ClusterPanel(QWidget):
+    """Title, sort order, similarity slider, counts and the groups.
+
+    Signals:
+        order_changed: another sort order was chosen.
+        held_wanted: the person asks for the groups that wait.
+    """
+
+    order_changed = Signal()
+    held_wanted = Signal()
+
+    def __init__(self, thumbnails: Thumbnails, threshold: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumWidth(LEAST_WIDTH)
+        self.setMaximumWidth(MOST_WIDTH)
+        self.setAutoFillBackground(True)
+        self.model = ClusterModel(self)
+        self.table = ClusterTable(self.model, thumbnails)
+        self.threshold = SimilaritySlider(threshold)
+        self.order = Order.GAIN
+        self._held = 0
+
+        title = Label(self.tr("Duplicates"), size=1.5, weight=600)
+        self.sort = QToolButton()
+        self.sort.setIcon(icon("sort-descending"))
+        self.sort.setAutoRaise(True)
+        self.sort.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.sort.setFixedSize(32, 32)
+        self.sort.setIconSize(QSize(18, 18))
+        self.sort.setAccessibleName(self.tr("Sort the groups"))
+        self.sort.setMenu(self._sort_menu())
+        self.counts = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
+        self.banner = QPushButton()
+        self.banner.setObjectName("banner")
+        self.banner.setIcon(icon("arrow-up", "accent"))
+        self.banner.setFixedHeight(32)
+        self.banner.clicked.connect(self.held_wanted)
+        self.banner.hide()
+
+        head = QHBoxLayout()
+        head.addWidget(title, 1)
+        head.addWidget(self.sort)
+        top = QVBoxLayout()
+        top.setContentsMargins(MARGIN, 12, MARGIN, 8)
+        top.setSpacing(8)
+        top.addLayout(head)
+        top.addWidget(self.threshold)
+        top.addWidget(self.counts)
+        top.addWidget(self.banner)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self.table, 1)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def show_listing(self, listing: Listing) -> Cluster | None:
+        """Takes over what the reader lane has found. Returns the group that stays chosen."""
+        chosen = self.table.show_listing(listing)
+        self._held = listing.held
+        count = len(listing.clusters)
+        if count:
+            words = self.tr("%n group(s)", "", count)
+            freed = self.tr("{size} could be freed").format(size=photo_texts.size(listing.freed))
+            self.counts.setText(f"{words}  ·  {freed}")
+        else:
+            self.counts.setText(self.tr("No groups"))
+        self.banner.setVisible(listing.held > 0)
+        self.banner.setText(self.tr("%n new group(s). Show them", "", listing.held))
+        return chosen
+
+    @property
+    def held(self) -> int:
+        """How many new groups wait behind the banner."""
+        return self._held
+
+    def _sort_menu(self) -> QMenu:
+        menu = QMenu(self.sort)
+        group = QActionGroup(menu)
+        for order, words in (
+            (Order.GAIN, self.tr("Biggest gain first")),
+            (Order.COUNT, self.tr("Most photos first")),
+            (Order.IDENTICAL, self.tr("Identical files first")),
+            (Order.LATEST, self.tr("Latest found first")),
+        ):
+            action = QAction(words, group)
+            action.setCheckable(True)
+            action.setChecked(order == self.order)
+            action.setData(order)
+            menu.addAction(action)
+        group.triggered.connect(self._sort_by)
+        return menu
+
+    @Slot(QAction)
+    def _sort_by(self, action: QAction) -> None:
+        self.order = Order(action.data())
+        self.sort.setToolTip(action.text())
+        self.order_changed.emit()
+
+    @Slot()
+    def _restyle(self) -> None:
+        tokens = theme().tokens
+        palette = self.palette()
+        palette.setColor(self.backgroundRole(), tokens.surface)
+        self.setPalette(palette)
+        self.banner.setStyleSheet(
+            f"QPushButton#banner {{ background: {tokens.accent_tint.name()}; color: {tokens.accent.name()};"
+            " border: none; border-radius: 8px; font-weight: 500; }"
+            f"QPushButton#banner:focus {{ border: 2px solid {tokens.accent.name()}; }}"
+        )

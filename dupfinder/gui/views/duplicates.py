@@ -1,0 +1,360 @@
+"""The Duplicates page: the groups on the left, the chosen one on the canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from dupfinder.engine.jobs import Job
+from dupfinder.engine.library import Library
+from dupfinder.engine.types import Cluster, Counts, Progress, ScanResult
+from dupfinder.gui import photo_texts
+from dupfinder.gui.bridge import Bridge
+from dupfinder.gui.models.clusters import Listing, make_listing
+from dupfinder.gui.models.thumbnails import Thumbnails
+from dupfinder.gui.views.canvas import Canvas
+from dupfinder.gui.views.clusters import WIDTH, ClusterPanel
+from dupfinder.gui.views.scan_card import ScanCard
+from dupfinder.gui.widgets.threshold import LEAST
+
+SCAN_REFRESH_MS = 700
+"""While a scan runs the groups are renewed at most this often."""
+FOLD_WIDTH = 900
+"""A page narrower than this gives all of its width to the photos."""
+LOWER_BY = 0.10
+
+
+class DuplicatesPage(QWidget):
+    """Holds the list and the canvas together; knows nothing of how either looks.
+
+    Signals:
+        find_similar: content id of a photo to search for.
+        open_file, show_in_folder: path of a photo.
+        failures_requested: the person wants to see what could not be read.
+        toast: a short message.
+    """
+
+    find_similar = Signal(int)
+    open_file = Signal(bytes)
+    show_in_folder = Signal(bytes)
+    failures_requested = Signal()
+    toast = Signal(str)
+
+    def __init__(self, library: Library, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._bridge = bridge
+        self._job: Job[ScanResult] | None = None
+        self._ticket = 0
+        self._running = False
+        self._again = False
+        self._keep_order = False
+        self._counts: Counts | None = None
+        self._folded: bool | None = None
+        self.thumbnails = Thumbnails(library, bridge, self)
+        self.panel = ClusterPanel(self.thumbnails, library.settings.threshold)
+        self.canvas = Canvas(library, bridge, self.thumbnails)
+        self.card = ScanCard()
+        self.card.hide()
+
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._card_holder = QWidget()
+        holder = QVBoxLayout(self._card_holder)
+        holder.setContentsMargins(24, 24, 24, 0)
+        holder.addWidget(self.card)
+        self._card_holder.hide()
+        column.addWidget(self._card_holder)
+        column.addWidget(self.canvas, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.panel)
+        self.splitter.addWidget(right)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([WIDTH, 10_000])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.refresh)
+        self.panel.threshold.moved.connect(self._regroup)
+        self.panel.threshold.settled.connect(self._store_threshold)
+        self.panel.order_changed.connect(self._regroup)
+        self.panel.held_wanted.connect(self._regroup)
+        self.panel.table.chosen.connect(self._chosen)
+        self.panel.table.menu_wanted.connect(self._list_menu)
+        self.canvas.step.connect(self.panel.table.step)
+        self.canvas.representative_chosen.connect(self._choose_representative)
+        self.canvas.empty.clicked.connect(self._lower)
+        self.canvas.found.start.connect(self.start_review)
+        self.canvas.found.chosen.connect(self._start_at)
+        menu = self.canvas.menu
+        menu.open_file.connect(self.open_file)
+        menu.show_in_folder.connect(self.show_in_folder)
+        menu.find_similar.connect(self.find_similar)
+        menu.copied.connect(self.toast)
+        self.card.pause_clicked.connect(self._pause)
+        self.card.stop_clicked.connect(self._stop)
+        self.card.failures_clicked.connect(self.failures_requested)
+        bridge.edges_changed.connect(self._edges_changed)
+        bridge.progress.connect(self._progress)
+        self.canvas.show_empty("image", self.tr("Looking for groups…"))
+        self.set_scanning(bridge.scan_job)
+
+    # renewing the groups ------------------------------------------------------------------------
+    @Slot()
+    def refresh(self) -> None:
+        """Clusters again on the reader lane. New groups do not move a list that is in use."""
+        self._soon.stop()
+        self._cluster(keep_order=self._job is not None and self.panel.table.current() is not None)
+
+    @Slot()
+    def _regroup(self) -> None:
+        """The person changed the threshold or the order, or asked for what waits: all is shown anew."""
+        self._cluster(keep_order=False)
+
+    def _cluster(self, *, keep_order: bool) -> None:
+        self._keep_order = keep_order
+        if self._running:
+            # Latest wins: one call runs, at most one more waits, with the newest wishes.
+            self._again = True
+            return
+        self._running = True
+        self._again = False
+        library, panel = self._library, self.panel
+        threshold, order = panel.threshold.value, panel.order
+        shown = list(panel.model.clusters) if keep_order else None
+        selected, top = panel.table.current(), panel.table.top()
+
+        def call() -> tuple[Listing, Counts]:
+            clusters = library.clusters(threshold)
+            listing = make_listing(clusters, order, shown=shown, selected=selected, top=top)
+            return listing, library.counts()
+
+        self._bridge.run(call, self._take, self._failed, context=self)
+
+    def _take(self, answer: tuple[Listing, Counts]) -> None:
+        self._running = False
+        if self._again:
+            self._cluster(keep_order=self._keep_order)
+            # What has come is still shown when the person only moves the slider: it is on the way.
+        listing, self._counts = answer
+        chosen = self.panel.show_listing(listing)
+        if chosen is None:
+            self._show_no_group()
+        else:
+            self._show(chosen)
+        if self.canvas.stack.currentWidget() is self.canvas.found:
+            self.canvas.found.show_listing(listing, scanning=self._job is not None)
+
+    def _failed(self, error: Exception) -> None:
+        self._running = False
+        self.canvas.show_empty("warning", self.tr("The groups cannot be made"), str(error))
+
+    def _show_no_group(self) -> None:
+        """Nothing is chosen: what that means depends on what there is."""
+        counts, canvas = self._counts, self.canvas
+        groups = len(self.panel.model.clusters)
+        photos = counts.files if counts is not None else 0
+        if groups and self._job is not None:
+            canvas.show_found()
+        elif groups:
+            self.panel.table.choose(0)
+        elif self._job is not None:
+            canvas.show_empty(
+                "magnifying-glass",
+                self.tr("No duplicates so far"),
+                self.tr("Groups appear here as soon as two photos match."),
+            )
+        elif not photos:
+            canvas.show_empty(
+                "image",
+                self.tr("No photos yet"),
+                self.tr("Add a folder on the Library page. Photos that look alike are shown here."),
+            )
+        else:
+            lower = self.panel.threshold.value > LEAST / 100
+            canvas.show_empty(
+                "check-circle",
+                self.tr("No duplicates in {photos} at {percent}").format(
+                    photos=self.tr("%n photo(s)", "", photos),
+                    percent=photo_texts.percent(self.panel.threshold.value),
+                ),
+                self.tr("A lower similarity finds copies that were edited more."),
+                self.tr("Lower the similarity") if lower else "",
+            )
+
+    @Slot()
+    def _lower(self) -> None:
+        self.panel.threshold.set_value(max(LEAST / 100, self.panel.threshold.value - LOWER_BY))
+
+    @Slot(float)
+    def _store_threshold(self, value: float) -> None:
+        library = self._library
+        self._bridge.run(lambda: library.change_settings(threshold=value), ignore, context=self)
+
+    # the chosen group ---------------------------------------------------------------------------
+    @Slot(object)
+    def _chosen(self, cluster: Cluster | None) -> None:
+        if cluster is None:
+            self._show_no_group()
+        else:
+            self._show(cluster)
+
+    def _show(self, cluster: Cluster) -> None:
+        model = self.panel.model
+        row = model.row_of(cluster)
+        self.canvas.show_cluster(cluster, row, len(model.clusters))
+        self.canvas.prefetch([near for near in (model.cluster(row + 1), model.cluster(row - 1)) if near])
+
+    @Slot()
+    def start_review(self) -> None:
+        """Goes to the first group."""
+        if self.panel.table.choose(0):
+            self.panel.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(int)
+    def _start_at(self, row: int) -> None:
+        cluster = self.canvas.found.model.items[row]
+        if self.panel.table.choose(self.panel.model.row_of(cluster)):
+            self.panel.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object, int)
+    def _choose_representative(self, cluster: Cluster, file_id: int) -> None:
+        library = self._library
+        self._bridge.run(
+            lambda: library.choose_representative(cluster, file_id), self._representative_chosen, context=self
+        )
+
+    def _representative_chosen(self, _done: object) -> None:
+        self.canvas.forget_members()
+        self._cluster(keep_order=True)
+        self.toast.emit(self.tr("This photo is the best copy now."))
+
+    @Slot(object, QPoint)
+    def _list_menu(self, index: QModelIndex, _where: QPoint) -> None:
+        # The list shows groups: the menu of its best copy is on the canvas, which shows it.
+        self.panel.table.choose(index.row())
+
+    # scanning -----------------------------------------------------------------------------------
+    @Slot(object)
+    def set_scanning(self, job: Job[ScanResult] | None) -> None:
+        """A scan runs, or has ended (None)."""
+        ended = self._job is not None and job is None
+        self._job = job
+        self.card.setVisible(job is not None)
+        self._place_card()
+        if job is not None:
+            self.card.set_progress(job.progress())
+            if self.panel.table.current() is None:
+                self._soon.start(0)
+        elif ended:
+            self.canvas.forget_members()
+            self._cluster(keep_order=self.panel.table.current() is not None)
+
+    def _place_card(self) -> None:
+        """The card gives way to the photos once the person reviews; the status strip goes on telling."""
+        reviewing = self.canvas.cluster is not None or self.panel.table.current() is not None
+        self._card_holder.setVisible(self._job is not None and not reviewing)
+
+    @Slot(object)
+    def _progress(self, progress: Progress) -> None:
+        if self._job is not None:
+            self._place_card()
+            if self._card_holder.isVisible():
+                self.card.set_progress(progress)
+
+    @Slot()
+    def _edges_changed(self) -> None:
+        if self._job is None:
+            self.canvas.forget_members()
+        if not self._soon.isActive():
+            self._soon.start(SCAN_REFRESH_MS if self._job is not None else 0)
+
+    @Slot()
+    def _pause(self) -> None:
+        if self._job is not None:
+            if self._job.paused:
+                self._job.resume()
+            else:
+                self._job.pause()
+
+    @Slot()
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    # keys ---------------------------------------------------------------------------------------
+    @Slot()
+    def toggle_list(self) -> None:
+        """Folds the list of groups away, or brings it back."""
+        self._folded = self.panel.isVisible()
+        self.panel.setVisible(not self._folded)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key == Qt.Key.Key_Plus:
+            held &= ~Qt.KeyboardModifier.ShiftModifier
+        if held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_L:
+            self.toggle_list()
+        elif held or not self._act(key):
+            event.ignore()
+
+    def _act(self, key: int) -> bool:
+        """What a plain key does; False when it means nothing here."""
+        canvas, compare = self.canvas, self.canvas.compare
+        keys = Qt.Key
+        if key in (keys.Key_W, keys.Key_Up, keys.Key_PageUp):
+            self.panel.table.step(-1)
+        elif key in (keys.Key_S, keys.Key_Down, keys.Key_PageDown):
+            self.panel.table.step(1)
+        elif key in (keys.Key_Return, keys.Key_Enter) and canvas.cluster is None:
+            self.start_review()
+        elif canvas.cluster is None:
+            return False
+        elif key in (keys.Key_A, keys.Key_Left):
+            compare.step(-1)
+        elif key in (keys.Key_D, keys.Key_Right):
+            compare.step(1)
+        elif keys.Key_1 <= key <= keys.Key_9:
+            compare.focus_on(key - keys.Key_1)
+        elif key == keys.Key_Z:
+            compare.toggle_full_size()
+        elif key in (keys.Key_Plus, keys.Key_Equal):
+            compare.zoom_in()
+        elif key == keys.Key_Minus:
+            compare.zoom_out()
+        elif key == keys.Key_0:
+            compare.viewpoint.fit()
+        elif key == keys.Key_G:
+            canvas.toggle_whole()
+        elif key == keys.Key_I:
+            compare.facts.toggle_all()
+        elif key == keys.Key_R:
+            compare.swap()
+        else:
+            return self._act_on_photo(key)
+        return True
+
+    def _act_on_photo(self, key: int) -> bool:
+        photo = self.canvas.focused_photo()
+        if photo is None:
+            return False
+        if key == Qt.Key.Key_O:
+            self.open_file.emit(photo.path)
+        elif key == Qt.Key.Key_F:
+            self.find_similar.emit(photo.content_id)
+        else:
+            return False
+        return True
+
+
+def ignore(_result: object) -> None:
+    """Nothing is to be done when this call has ended."""

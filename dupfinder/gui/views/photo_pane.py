@@ -1,0 +1,107 @@
+"""A photo with its letter, name, folder and the line that says why it is here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from dupfinder.engine.types import Kind, Member
+from dupfinder.gui import photo_texts, texts
+from dupfinder.gui.icons import icon
+from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.badge import KindBadge, LetterBadge
+from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.photo import PhotoView
+
+HEAD = 76
+
+
+class PhotoPane(QWidget):
+    """One of the two photos that stand side by side. All of it changes in one step."""
+
+    def __init__(self, view: PhotoView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = view
+        self.member: Member | None = None
+        self.letter = LetterBadge("A", False)
+        self.name = Label(size=1.15, weight=600, elide=Qt.TextElideMode.ElideMiddle)
+        self.folder = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
+        self._medal = QLabel()
+        self._kind = KindBadge(Kind.NEAR_DUPLICATE)
+        self.why = Label(weight=600)
+        self.how = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
+
+        sign = QWidget()
+        self._sign = QStackedLayout(sign)
+        self._sign.addWidget(self._medal)
+        self._sign.addWidget(self._kind)
+        sign.setFixedSize(18, 18)
+
+        names = QVBoxLayout()
+        names.setSpacing(1)
+        names.addWidget(self.name)
+        names.addWidget(self.folder)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.letter, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(names, 1)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(sign)
+        line.addWidget(self.why)
+        line.addWidget(self.how, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addLayout(line)
+        layout.addWidget(view, 1)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def show_member(self, member: Member | None, members: list[Member], letter: str, chosen: bool) -> None:
+        """Shows a photo of a group, or nothing.
+
+        Args:
+            member: the photo.
+            members: all photos of the group, the best copy first.
+            letter: A or B.
+            chosen: whether it is the photo in focus.
+        """
+        self.member = member
+        self.letter.set_letter(letter, chosen)
+        self.letter.setVisible(member is not None)
+        self.view.show_photo(member.photo if member is not None else None)
+        if member is None:
+            for label in (self.name, self.folder, self.why, self.how):
+                label.setText("")
+            self._medal.hide()
+            self._kind.hide()
+            return
+        photo = member.photo
+        self.name.setText(photo_texts.name(photo.path))
+        self.name.setToolTip(photo_texts.name(photo.path))
+        self.folder.setText(photo_texts.folder(photo.path))
+        self.folder.setToolTip(photo_texts.readable(photo.path))
+        if member.representative:
+            self._sign.setCurrentWidget(self._medal)
+            reasons = photo_texts.why_best(members)
+            self.why.setText(self.tr("Best copy: {reasons}").format(reasons=reasons))
+            self.how.setText("")
+        else:
+            best = members[0].photo
+            kind = Kind.IDENTICAL_FILE if photo.hash == best.hash else Kind.NEAR_DUPLICATE
+            self._kind.set_kind(kind)
+            self._sign.setCurrentWidget(self._kind)
+            self.why.setText(texts.kind(kind))
+            alike = self.tr("{percent} alike").format(percent=photo_texts.percent(member.similarity))
+            how = photo_texts.differences(best, photo)
+            self.how.setText(f"{alike}  ·  {how}" if how else alike)
+        self._medal.setVisible(member.representative)
+        self._kind.setVisible(not member.representative)
+        sentence = f"{letter}, {self.view.accessibleName()}, {self.why.text()} {self.how.text()}"
+        self.view.setAccessibleName(sentence.strip())
+
+    @Slot()
+    def _restyle(self) -> None:
+        self._medal.setPixmap(icon("medal", "keep").pixmap(QSize(18, 18), self.devicePixelRatioF()))

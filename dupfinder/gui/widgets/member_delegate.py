@@ -1,0 +1,109 @@
+"""The photos of a group: small in the filmstrip, larger in the whole-group view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from dupfinder.engine.types import Member
+from dupfinder.gui import photo_texts
+from dupfinder.gui.models.thumbnails import SMALL, Thumbnails
+from dupfinder.gui.models.tiles import ITEM, NUMBER
+from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.badge import paint_letter
+from dupfinder.gui.widgets.cluster_delegate import area, state
+from dupfinder.gui.widgets.paint import fitted, paint_cover, paint_outline, paint_text, paint_whole
+
+type Index = QModelIndex | QPersistentModelIndex
+
+STRIP_CELL = (108, 92)
+TILE_SPACE = 20
+TILE_WORDS = 64
+TILE_SHAPE = 0.72
+
+
+class StripDelegate(QStyledItemDelegate):
+    """A thumbnail with its letter, and below it "Best" or the percentage."""
+
+    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        member: Member | None = index.data(ITEM)
+        if member is None:
+            return
+        tokens = theme().tokens
+        chosen = bool(state(option) & QStyle.StateFlag.State_Selected)
+        cell = area(option)
+        where = QRect(cell.left() + 5, cell.top() + 5, 90, 60)
+        paint_cover(painter, where, self._thumbnails.get(member.photo.content_id, SMALL))
+        if chosen or member.representative:
+            ring = QRectF(where).adjusted(-3, -3, 3, 3)
+            width = 3 if state(option) & QStyle.StateFlag.State_HasFocus else 2
+            paint_outline(painter, ring, tokens.accent if chosen else tokens.line, 6, width)
+            letter = QRect(where.left() + 5, where.top() + 5, 18, 18)
+            paint_letter(painter, letter, "A" if member.representative else "B", chosen=chosen, on_photo=True)
+        line = QRect(where.left() - 4, where.bottom() + 5, where.width() + 8, 18)
+        strong = chosen or member.representative
+        paint_text(
+            painter,
+            line,
+            self.tr("Best") if member.representative else photo_texts.percent(member.similarity),
+            theme().font(0.92, 600 if strong else 400),
+            tokens.text if strong else tokens.text2,
+            align=Qt.AlignmentFlag.AlignHCenter,
+        )
+
+
+class TileDelegate(QStyledItemDelegate):
+    """A whole photo with its number key, name, and how alike it is."""
+
+    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        member: Member | None = index.data(ITEM)
+        if member is None:
+            return
+        tokens = theme().tokens
+        photo = member.photo
+        cell = area(option).adjusted(4, 4, 4 - TILE_SPACE, 0)
+        room = QRect(cell.left(), cell.top(), cell.width(), cell.height() - TILE_WORDS)
+        where = fitted(room, photo.width, photo.height)
+        where.moveBottom(float(room.bottom()))
+        pixmap = self._thumbnails.best(photo.content_id)
+        paint_whole(painter, where, pixmap)
+        if state(option) & QStyle.StateFlag.State_Selected:
+            paint_outline(painter, where.adjusted(-2, -2, 2, 2), tokens.accent, 6, 3)
+        number = index.data(NUMBER) + 1
+        sign = QRect(round(where.left()) + 8, round(where.top()) + 8, 8 + 8 * len(str(number)) + 6, 22)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(24, 27, 31, 200))
+        painter.drawRoundedRect(sign, 5, 5)
+        painter.restore()
+        paint_text(
+            painter,
+            sign,
+            photo_texts.number(number),
+            theme().font(0.92, 600),
+            QColor("white"),
+            align=Qt.AlignmentFlag.AlignHCenter,
+        )
+        name = QRect(cell.left(), room.bottom() + 7, cell.width(), 20)
+        paint_text(
+            painter,
+            name,
+            photo_texts.name(photo.path),
+            theme().font(1.0, 600),
+            tokens.text,
+            elide=Qt.TextElideMode.ElideMiddle,
+        )
+        alike = self.tr("Best copy") if member.representative else photo_texts.percent(member.similarity)
+        shape = photo_texts.dimensions(photo.width, photo.height)
+        details = f"{alike}  ·  {shape}  ·  {photo_texts.size(photo.size)}"
+        paint_text(painter, name.translated(0, 19), details, theme().font(0.92, 400), tokens.text2)
