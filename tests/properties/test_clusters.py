@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dupfinder.engine.cluster.clusters import stars
+from dupfinder.engine.cluster.clusters import Stars, adjacency, stars
 from dupfinder.engine.index.knn import merge, no_edges
 from dupfinder.engine.types import Edges
 
@@ -24,12 +24,16 @@ def graphs(draw: st.DrawFn) -> Edges:
     return Edges(a, b, np.array(weights, dtype=np.float32))
 
 
+def clustered_at(graph: Edges, threshold: float) -> Stars:
+    return stars(adjacency(NODES, graph.a, graph.b, graph.cosine), threshold)
+
+
 thresholds = st.sampled_from([0.2, 0.5, 0.7, 0.95])
 
 
 @given(graphs(), thresholds)
 def test_every_member_matches_its_centre_and_a_centre_is_its_own(graph: Edges, threshold: float) -> None:
-    centre = stars(NODES, graph.a, graph.b, graph.cosine, threshold)
+    centre = clustered_at(graph, threshold)
     strength = {(a, b): c for a, b, c in zip(graph.a.tolist(), graph.b.tolist(), graph.cosine, strict=True)}
     for node, its in enumerate(centre.tolist()):
         if node != its:
@@ -44,7 +48,7 @@ def test_every_member_matches_its_centre_and_a_centre_is_its_own(graph: Edges, t
 
 @given(graphs(), thresholds)
 def test_nobody_who_matches_a_centre_is_left_alone(graph: Edges, threshold: float) -> None:
-    centre = stars(NODES, graph.a, graph.b, graph.cosine, threshold)
+    centre = clustered_at(graph, threshold)
     clustered = {node for node in range(NODES) if (centre == centre[node]).sum() > 1}
     centres = {int(centre[node]) for node in clustered}
     for a, b, c in zip(graph.a.tolist(), graph.b.tolist(), graph.cosine, strict=True):
@@ -64,17 +68,17 @@ def test_the_order_in_which_edges_arrive_does_not_matter(
         grown = merge(grown, Edges(graph.a[[edge]], graph.b[[edge]], graph.cosine[[edge]]))
     assert grown.a.tolist() == graph.a.tolist()
     assert grown.b.tolist() == graph.b.tolist()
-    expected = stars(NODES, graph.a, graph.b, graph.cosine, threshold)
-    assert stars(NODES, grown.a, grown.b, grown.cosine, threshold).tolist() == expected.tolist()
+    expected = clustered_at(graph, threshold)
+    assert clustered_at(grown, threshold).tolist() == expected.tolist()
 
 
 @given(graphs())
 def test_a_threshold_above_all_edges_leaves_everybody_alone(graph: Edges) -> None:
-    assert stars(NODES, graph.a, graph.b, graph.cosine, 1.01).tolist() == list(range(NODES))
+    assert clustered_at(graph, 1.01).tolist() == list(range(NODES))
 
 
 def test_a_chain_of_likenesses_is_not_one_cluster() -> None:
     n = 1000
     chain = np.arange(n - 1)
-    centre = stars(n, chain, chain + 1, np.full(n - 1, 0.8, dtype=np.float32), 0.6)
+    centre = stars(adjacency(n, chain, chain + 1, np.full(n - 1, 0.8, dtype=np.float32)), 0.6)
     assert np.bincount(centre).max() == 3

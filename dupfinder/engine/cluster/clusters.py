@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-from numpy.typing import NDArray
 
 from dupfinder.engine.types import Float32Array, Int64Array
 
@@ -11,8 +12,35 @@ type Stars = Int64Array
 """For each node its centre, int64 (n,); a node in no cluster is its own."""
 
 
-def stars(n: int, a: Int64Array, b: Int64Array, cosine: Float32Array, threshold: float) -> Stars:
-    """Partitions the nodes 0 .. n-1 into stars.
+@dataclass(frozen=True, slots=True)
+class Adjacency:
+    """A graph over the nodes 0 .. n-1 as rows of neighbours, the nearest first, ties by number.
+
+    Attributes:
+        start: int64 (n + 1,), where each node's row starts.
+        source, neighbour: int64 (2m,), both ends of each edge, each edge in two rows.
+        cosine: float32 (2m,).
+    """
+
+    start: Int64Array
+    source: Int64Array
+    neighbour: Int64Array
+    cosine: Float32Array
+
+
+def adjacency(n: int, a: Int64Array, b: Int64Array, cosine: Float32Array) -> Adjacency:
+    """Brings edges, each pair once and in any order, into rows: int64 (m,), int64 (m,), float32 (m,)."""
+    source = np.concatenate([a, b])
+    neighbour = np.concatenate([b, a])
+    strength = np.concatenate([cosine, cosine])
+    order = np.lexsort((neighbour, -strength, source))
+    start = np.zeros(n + 1, dtype=np.int64)
+    np.cumsum(np.bincount(source, minlength=n), out=start[1:])
+    return Adjacency(start, source[order], neighbour[order], strength[order])
+
+
+def stars(graph: Adjacency, threshold: float) -> Stars:
+    """Partitions the nodes into stars.
 
     Nodes are taken in the order of their summed similarity to all that match them (the most
     connected first; ties go to the lower number, so number nodes by content hash). A node that is
@@ -23,59 +51,34 @@ def stars(n: int, a: Int64Array, b: Int64Array, cosine: Float32Array, threshold:
     The result depends on the graph alone, not on the order in which it was built.
 
     Args:
-        n: number of nodes.
-        a, b: int64 (m,), a < b, sorted by (a, b), each pair once.
-        cosine: float32 (m,).
-        threshold: edges below it are left out.
+        threshold: cosine from which two nodes match.
 
     Returns:
         int64 (n,): the centre of each node, itself where it is alone or a centre.
     """
+    n = len(graph.start) - 1
     centre = np.arange(n, dtype=np.int64)
-    strong = cosine >= np.float32(threshold)
-    a, b, cosine = a[strong], b[strong], cosine[strong]
-    if not len(a):
+    strong = np.flatnonzero(graph.cosine >= np.float32(threshold))
+    if not len(strong):
         return centre
-    weight = np.bincount(a, cosine, n) + np.bincount(b, cosine, n)
-    start, neighbour, near = _adjacency(n, a, b, cosine)
-    connected = np.flatnonzero(start[1:] > start[:-1])
+    source = graph.source[strong]
+    # A row's strong edges are its first ones.
+    end = graph.start[:-1] + np.bincount(source, minlength=n)
+    weight = np.bincount(source, graph.cosine[strong], n)
+    connected = np.flatnonzero(end > graph.start[:-1])
     order = connected[np.lexsort((connected, -weight[connected]))]
     free = np.ones(n, dtype=bool)
     is_centre = np.zeros(n, dtype=bool)
-    bounds = start.tolist()
+    starts, ends = graph.start.tolist(), end.tolist()
     for node in order.tolist():
         if free[node]:
             is_centre[node] = True
-            free[neighbour[bounds[node] : bounds[node + 1]]] = False
+            free[graph.neighbour[starts[node] : ends[node]]] = False
             free[node] = False
-    return _to_best_centre(centre, is_centre, start, neighbour, near)
-
-
-def _adjacency(
-    n: int, a: Int64Array, b: Int64Array, cosine: Float32Array
-) -> tuple[Int64Array, Int64Array, Float32Array]:
-    """Rows of neighbours (CSR): start int64 (n+1,), neighbour int64 (2m,), cosine float32 (2m,)."""
-    source = np.concatenate([a, b])
-    target = np.concatenate([b, a])
-    order = np.lexsort((target, source))
-    start = np.zeros(n + 1, dtype=np.int64)
-    np.cumsum(np.bincount(source, minlength=n), out=start[1:])
-    return start, target[order], np.concatenate([cosine, cosine])[order]
-
-
-def _to_best_centre(
-    centre: Stars,
-    is_centre: NDArray[np.bool_],
-    start: Int64Array,
-    neighbour: Int64Array,
-    near: Float32Array,
-) -> Stars:
-    source = np.repeat(np.arange(len(centre)), np.diff(start))
+    neighbour = graph.neighbour[strong]
     usable = is_centre[neighbour] & ~is_centre[source]
-    source, target, strength = source[usable], neighbour[usable], near[usable]
-    order = np.lexsort((target, -strength, source))
-    source, target = source[order], target[order]
-    first = np.ones(len(source), dtype=bool)
-    first[1:] = source[1:] != source[:-1]
-    centre[source[first]] = target[first]
+    source, neighbour = source[usable], neighbour[usable]
+    # The nearest centre is the first in the row.
+    first = np.flatnonzero(np.diff(source, prepend=-1))
+    centre[source[first]] = neighbour[first]
     return centre

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dupfinder.engine.cluster.clusters import stars
+from dupfinder.engine.cluster.clusters import Adjacency, adjacency, stars
 from dupfinder.engine.cluster.representative import cosines_to, rank_files, similarity_of
 from dupfinder.engine.store import embeddings, photos, review
 from dupfinder.engine.store.photos import FileTable
-from dupfinder.engine.types import Cluster, Edges, Float32Array, Int64Array, Kind, Member
+from dupfinder.engine.types import Cluster, Edges, Int64Array, Kind, Member
 from dupfinder.engine.workflows.state import State
 
 
@@ -26,7 +26,7 @@ class Roster:
         row_start: int64 (n + 1,), where each node's files start in the columns below.
         file, size, charge: int64 (m,), a value a file, by node and then best first. ``charge`` is
             what removing the file frees: 0 for a further hard link of the same data.
-        a, b, cosine: the edges between nodes, a < b, sorted.
+        graph: the edges between nodes.
     """
 
     content: Int64Array
@@ -36,9 +36,7 @@ class Roster:
     file: Int64Array
     size: Int64Array
     charge: Int64Array
-    a: Int64Array
-    b: Int64Array
-    cosine: Float32Array
+    graph: Adjacency
 
 
 class Reclusterer:
@@ -128,7 +126,6 @@ def build_roster(table: FileTable, edges: Edges, chosen: dict[bytes, tuple[bytes
     node = node_of_position[position] if len(contents) else np.zeros(0, np.int64)
     order = np.lexsort((rank, node))
     row_start = np.searchsorted(node[order], np.arange(len(contents) + 1))
-    a, b, cosine = _edges_of_nodes(edges, contents, node_of_position)
     return Roster(
         content=contents[by_hash] if len(contents) else contents,
         hash=[hashes[i] for i in by_hash],
@@ -137,9 +134,7 @@ def build_roster(table: FileTable, edges: Edges, chosen: dict[bytes, tuple[bytes
         file=table.file[order],
         size=table.size[order],
         charge=_charges(table, rank)[order],
-        a=a,
-        b=b,
-        cosine=cosine,
+        graph=_graph(edges, contents, node_of_position),
     )
 
 
@@ -154,25 +149,28 @@ def _charges(table: FileTable, rank: Int64Array) -> Int64Array:
     return charge
 
 
-def _edges_of_nodes(
-    edges: Edges, contents: Int64Array, node_of_position: Int64Array
-) -> tuple[Int64Array, Int64Array, Float32Array]:
-    if not len(contents) or not len(edges):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32)
-    position_a = np.minimum(np.searchsorted(contents, edges.a), len(contents) - 1)
-    position_b = np.minimum(np.searchsorted(contents, edges.b), len(contents) - 1)
+def _graph(edges: Edges, contents: Int64Array, node_of_position: Int64Array) -> Adjacency:
+    """The edges whose both ends have a file now, between node numbers."""
+    n = len(contents)
+    if n == 0 or not len(edges):
+        none = np.zeros(0, np.int64)
+        return adjacency(n, none, none, np.zeros(0, np.float32))
+    position_a = np.minimum(np.searchsorted(contents, edges.a), n - 1)
+    position_b = np.minimum(np.searchsorted(contents, edges.b), n - 1)
     present = (contents[position_a] == edges.a) & (contents[position_b] == edges.b)
-    x, y = node_of_position[position_a[present]], node_of_position[position_b[present]]
-    a, b, cosine = np.minimum(x, y), np.maximum(x, y), edges.cosine[present]
-    order = np.lexsort((b, a))
-    return a[order], b[order], cosine[order]
+    return adjacency(
+        n,
+        node_of_position[position_a[present]],
+        node_of_position[position_b[present]],
+        edges.cosine[present],
+    )
 
 
 def _clusters(roster: Roster, threshold: float) -> list[Cluster]:
     n = len(roster.content)
     if n == 0:
         return []
-    centre = stars(n, roster.a, roster.b, roster.cosine, threshold)
+    centre = stars(roster.graph, threshold)
     files = np.diff(roster.row_start)
     total = np.bincount(centre, files, n)
     nodes = np.flatnonzero(total[centre] >= 2)
