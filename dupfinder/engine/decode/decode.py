@@ -190,7 +190,9 @@ class _Guard:
             word in text for word in ("unsupported", "not supported", "unknown pixel mode", "notimplemented")
         ):
             return FailureCode.UNSUPPORTED
-        if any(word in text for word in ("memory", "too big")):
+        if "security limit" in text or "exceeds limit" in text:
+            return FailureCode.TOO_LARGE
+        if "memory" in text:
             return FailureCode.OUT_OF_MEMORY
         if any(word in text for word in ("truncated", "end of file", "eof", "premature", "incomplete")):
             return FailureCode.TRUNCATED

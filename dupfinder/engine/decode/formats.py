@@ -34,7 +34,7 @@ class Format:
         extensions: lower case, without dot.
         signature: whether the first bytes of a file (up to :data:`HEAD`) are of this format.
         library, licence: what decodes it.
-        pillow: names that Pillow gives the format; the only ones that it may try.
+        pillow: names that Pillow gives the format; the only ones that it may try. (MPO is tried by JPEG.)
         note: for people, one line.
     """
 
@@ -139,7 +139,7 @@ _RAW_EXTENSIONS = (
 FORMATS: tuple[Format, ...] = (
     Format(
         "JPEG", "JPEG", ("jpg", "jpeg", "jpe", "jfif", "mpo"), _starts(b"\xff\xd8\xff"),
-        Family.RASTER, *_PILLOW, ("JPEG", "MPO"), "scaled while decoding; the first picture of an MPO",
+        Family.RASTER, *_PILLOW, ("JPEG",), "scaled while decoding; the first picture of an MPO",
     ),
     Format(
         "PNG", "PNG", ("png", "apng"), _starts(b"\x89PNG\r\n\x1a\n"),

@@ -117,6 +117,8 @@ def _iso_date(text: str | None, fraction: str | None = None, offset: str | None 
         )
     except ValueError:
         return None
+    if date == datetime(1970, 1, 1):
+        return None  # a clock that was never set, or a library that was given none
     if hour is None:
         return date.date().isoformat()
     digits = own_fraction or (fraction if fraction and fraction.isdecimal() and fraction.isascii() else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib
 import logging
@@ -203,11 +204,21 @@ def _begin(megabytes: int, initializer: Callable[..., None] | None, initargs: tu
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     threading.Thread(target=_end_with_parent, name="parent watch", daemon=True).start()
+    _silence()
     if initializer is not None:
         initializer(*initargs)
     # Loaded before memory is limited: the limit is for the files.
     importlib.import_module("dupfinder.engine.decode.decode")
     apply_limits(megabytes)
+
+
+def _silence() -> None:
+    """Keeps what libtiff and others print about damaged files off the terminal (stdout may be JSON)."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        with contextlib.suppress(OSError):  # a window's process may have none
+            os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 def _end_with_parent() -> None:
