@@ -185,11 +185,11 @@ def error(problem: BaseException) -> str:
 
 def photos(count: int) -> str:
     """A number of photos with its noun."""
-    return translate("Texts", "%n photo(s)", "", count).replace(str(count), number(count), 1)
+    return translate("Texts", "%Ln photo(s)", "", count)
 
 
 def folders(count: int) -> str:
-    return translate("Texts", "%n folder(s)", "", count).replace(str(count), number(count), 1)
+    return translate("Texts", "%Ln folder(s)", "", count)
 
 
 def could_not_be_read(count: int) -> str:

@@ -1,0 +1,177 @@
+"""What the library holds, as the window shows it: folders, counts, failures; and the ways to change that."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from dupfinder.engine.jobs import Job
+from dupfinder.engine.library import Library
+from dupfinder.engine.types import Counts, Failure, Folder, Progress, ScanResult
+from dupfinder.gui.bridge import Bridge
+
+REFRESH_MS = 1_000
+"""While a scan runs, folders and counts are read again this often."""
+
+
+class Holdings(QObject):
+    """Keeps a copy of what pages show, so that no view waits for the disk.
+
+    Signals:
+        changed: folders or counts.
+        failures_changed: the list of failures.
+        progress: a new snapshot of the running scan, or the end of it.
+        added: folders that were added just now and are being scanned.
+        problem: something that was asked for failed: a title and the exception.
+    """
+
+    changed = Signal()
+    failures_changed = Signal()
+    progress_changed = Signal()
+    added = Signal(object)
+    forgotten = Signal(bytes)
+    problem = Signal(str, object)
+
+    def __init__(self, library: Library, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.library = library
+        self._bridge = bridge
+        self.folders: list[Folder] = []
+        self.counts: Counts | None = None
+        self.failures: list[Failure] = []
+        self.progress: Progress | None = None
+        self._scanned: list[bytes] | None = None
+        self._failed_shown = -1
+        self._reading = False
+        self._again = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.refresh)
+        bridge.progress.connect(self._progress)
+        bridge.scan_started.connect(self._scan_started)
+        bridge.scan_ended.connect(self._scan_ended)
+
+    @property
+    def job(self) -> Job[ScanResult] | None:
+        """The scan that runs, or None."""
+        return self._bridge.scan_job
+
+    def is_scanned(self, path: bytes) -> bool:
+        """Whether the running scan covers a folder."""
+        return self.job is not None and (self._scanned is None or path in self._scanned)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Reads folders and counts again, and the failures when their number has changed."""
+        self._soon.stop()
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        library, shown = self.library, self._failed_shown
+
+        def call() -> tuple[list[Folder], Counts, list[Failure] | None]:
+            counts = library.counts()
+            failures = library.failures() if counts.failed != shown else None
+            return library.folders(), counts, failures
+
+        self._bridge.run(call, self._take, self._not_read, context=self)
+
+    def add(self, paths: Sequence[bytes]) -> None:
+        """Takes folders into the library and scans them."""
+        library, wanted = self.library, list(paths)
+
+        def call() -> list[bytes]:
+            for path in wanted:
+                library.add_folder(path)
+            return [os.path.abspath(path) for path in wanted]
+
+        self._bridge.run(call, self._added, self._not_added, context=self)
+
+    def scan(self, paths: Sequence[bytes] | None = None) -> None:
+        """Looks for new and changed photos in folders of the library, or in all of it."""
+        if self.folders or paths:
+            self._scanned = None if paths is None else list(paths)
+            self._bridge.start_scan(None if paths is None else list(paths))
+
+    def forget(self, path: bytes) -> None:
+        """Takes a folder out of the library; no photo is touched."""
+        library = self.library
+
+        def call() -> bytes:
+            library.forget_folder(path)
+            return path
+
+        self._bridge.run(call, self._was_forgotten, self._not_forgotten, context=self)
+
+    def retry_failures(self) -> None:
+        """Tries all files again that could not be read."""
+        self._bridge.run(self.library.retry_failures, self._retried, self._not_changed, context=self)
+
+    def change_settings(self, changes: dict[str, object], done: Callable[[object], None]) -> None:
+        library = self.library
+        self._bridge.run(lambda: library.change_settings(**changes), done, self._not_changed, context=self)
+
+    # answers ------------------------------------------------------------------------------------
+    def _take(self, answer: tuple[list[Folder], Counts, list[Failure] | None]) -> None:
+        self._reading = False
+        self.folders, self.counts, failures = answer
+        self.changed.emit()
+        if failures is not None:
+            self._failed_shown = self.counts.failed
+            self.failures = failures
+            self.failures_changed.emit()
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _not_read(self, error: Exception) -> None:
+        self._reading = self._again = False
+        self.problem.emit(self.tr("The library cannot be read"), error)
+
+    def _added(self, paths: list[bytes]) -> None:
+        self._scanned = paths
+        self._bridge.start_scan(paths)
+        self.added.emit(paths)
+        self.refresh()
+
+    def _not_added(self, error: Exception) -> None:
+        self.refresh()
+        self.problem.emit(self.tr("The folder was not added"), error)
+
+    def _was_forgotten(self, path: bytes) -> None:
+        self.refresh()
+        self.forgotten.emit(path)
+        # The engine announces edges that come, not folders that go.
+        self._bridge.edges_changed.emit()
+
+    def _not_forgotten(self, error: Exception) -> None:
+        self.problem.emit(self.tr("The folder was not forgotten"), error)
+
+    def _retried(self, _none: object) -> None:
+        self._failed_shown = -1
+        self.scan()
+
+    def _not_changed(self, error: Exception) -> None:
+        self.problem.emit(self.tr("This was not stored"), error)
+
+    @Slot(object)
+    def _progress(self, progress: Progress) -> None:
+        self.progress = progress
+        self.progress_changed.emit()
+        if not self._soon.isActive():
+            self._soon.start(REFRESH_MS)
+
+    @Slot(object)
+    def _scan_started(self, job: Job[ScanResult]) -> None:
+        self.progress = job.progress()
+        self.progress_changed.emit()
+
+    @Slot(object)
+    def _scan_ended(self, _ended: object) -> None:
+        self.progress = None
+        self._failed_shown = -1
+        self.progress_changed.emit()
+        self.refresh()

@@ -1,0 +1,99 @@
+"""The rail on the left: the pages, always one click away; below them settings and the menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from dupfinder.gui.icons import app_icon, icon
+from dupfinder.gui.theme import theme
+
+WIDTH = 84
+ICON = 20
+
+
+class RailButton(QToolButton):
+    """An icon with its word below."""
+
+    def __init__(self, text: str, name: str, fill: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setIcon(icon(name, "text2", on=fill or name, on_token="accent"))
+        self.setIconSize(QSize(ICON, ICON))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        self.setFixedSize(WIDTH - 12, 56)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme().changed.connect(self._restyle)
+        self.toggled.connect(self._restyle)
+        self._restyle()
+
+    @Slot()
+    def _restyle(self) -> None:
+        tokens = theme().tokens
+        self.setFont(theme().font(0.85, 600 if self.isChecked() else 500))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.ButtonText, tokens.accent if self.isChecked() else tokens.text2)
+        self.setPalette(palette)
+
+
+class Rail(QWidget):
+    """Emits :attr:`chosen` with the name of the page that is wanted."""
+
+    chosen = Signal(str)
+    settings_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName(self.tr("Pages"))
+        self._mark = QPixmap()
+        self._group = QButtonGroup(self)
+        self.buttons = {
+            "library": RailButton(self.tr("Library"), "folders", "folders-fill", self),
+            "duplicates": RailButton(self.tr("Duplicates"), "copy", "copy-fill", self),
+            "search": RailButton(self.tr("Search"), "magnifying-glass", "magnifying-glass-fill", self),
+        }
+        self.settings = RailButton(self.tr("Settings"), "gear-six", parent=self)
+        self.menu_button = RailButton(self.tr("Menu"), "list", parent=self)
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 66, 6, 12)
+        layout.setSpacing(4)
+        for page in self.buttons.values():
+            page.setCheckable(True)
+            self._group.addButton(page)
+            page.clicked.connect(self._clicked)
+            layout.addWidget(page)
+        layout.addStretch(1)
+        layout.addWidget(self.settings)
+        layout.addWidget(self.menu_button)
+        self.settings.clicked.connect(self.settings_wanted)
+        theme().changed.connect(self.update)
+
+    def show_page(self, name: str) -> None:
+        """Marks the page that is shown."""
+        self.buttons[name].setChecked(True)
+
+    def set_menu(self, menu: QMenu) -> None:
+        self.menu_button.setMenu(menu)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        tokens = theme().tokens
+        painter.fillRect(self.rect(), tokens.window)
+        edge = self.width() - 1 if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else 0
+        painter.setPen(tokens.border)
+        painter.drawLine(edge, 0, edge, self.height())
+        if self._mark.isNull() or self._mark.devicePixelRatio() != self.devicePixelRatioF():
+            self._mark = app_icon().pixmap(QSize(32, 32), self.devicePixelRatioF())
+        painter.drawPixmap((self.width() - 32) // 2, 15, self._mark)
+        painter.end()
+
+    @Slot()
+    def _clicked(self) -> None:
+        for name, page in self.buttons.items():
+            if page.isChecked():
+                self.chosen.emit(name)
