@@ -25,6 +25,7 @@ from dupfinder.engine.types import (
     Folder,
     Hit,
     Member,
+    Photo,
     ScanResult,
     UInt8Array,
 )
@@ -224,6 +225,10 @@ class Library:
         if all(member.photo.file_id != file_id for member in self.members(cluster)):
             raise ValueError("the file is not in the cluster")
         self._reclusterer.choose(file_id)
+
+    def photos_of(self, content_id: int) -> list[Photo]:
+        """The files that hold a content, by path. *Blocks*."""
+        return photos.photos(self._state.library.read(), "content_id", [content_id])
 
     # pictures -----------------------------------------------------------------------------------
     def thumbnail(self, content_id: int) -> bytes | None:
