@@ -16,8 +16,6 @@ from dupfinder.engine.types import Failure, FileStat, Stage
 
 type _Identity = tuple[int, int] | bytes
 
-_SEPARATOR = os.fsencode(os.sep)
-
 
 def discover(
     roots: Sequence[bytes],
@@ -80,7 +78,8 @@ def _identity(path: bytes, stat: os.stat_result) -> _Identity:
 
 
 def _extension(name: bytes) -> bytes:
-    return name.rpartition(b".")[2].lower()
+    _, dot, extension = name.rpartition(b".")
+    return extension.lower() if dot else b""
 
 
 @dataclass
@@ -195,7 +194,7 @@ class _Walk:
             self._failed(entry.path, error)
 
     def _wants_file(self, name: bytes, relative: bytes) -> bool:
-        if name.rpartition(b".")[2].lower() not in self.extensions or name.startswith(b"._"):
+        if _extension(name) not in self.extensions or name.startswith(b"._"):
             return False
         if name.startswith(b".") and not self.include_hidden:
             return False
