@@ -114,6 +114,12 @@ def inside(root: bytes) -> bytes:
 
 
 # files -----------------------------------------------------------------------------------------------
+def device_of(connection: sqlite3.Connection, folder_id: int) -> int | None:
+    """The device that a folder's files were on; None where it has none."""
+    row = connection.execute("SELECT device FROM file WHERE folder_id=? LIMIT 1", (folder_id,)).fetchone()
+    return None if row is None else int(row[0])
+
+
 def known_files(connection: sqlite3.Connection, folder_id: int, model_id: int) -> dict[bytes, KnownFile]:
     """Every file and failure of a folder, by path.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from dupfinder.engine.decode.formats import EXTENSIONS
@@ -57,37 +57,32 @@ class Finder:
         self._failures = failures
         self._check = check
 
-    def walk(self, folder_id: int, root: bytes) -> Found:
-        """Finds the files of one root folder, or of a folder inside it."""
-        found = Found(folder_id, root)
-        if not os.path.isdir(root):
-            # Not connected now: everything known of it stays as it is.
-            return found
-        known = {
-            path: file
-            for path, file in photos.known_files(
-                self._state.library.read(), folder_id, self._state.model_id
-            ).items()
-            if path == root or path.startswith(photos.inside(root))
-        }
+    def walk(self, folders: Sequence[tuple[int, bytes]]) -> list[Found]:
+        """Finds the files of root folders, or of folders inside them.
+
+        All in one walk, so that a link from one into another does not give a file a second time.
+        """
+        found = [Found(folder_id, path) for folder_id, path in folders]
+        # What is not connected now stays as it is known.
+        there = [one for one in found if os.path.isdir(one.path)]
+        known = self._known(there)
         unreadable: list[bytes] = []
-        listed: set[bytes] = set()
+        seen: set[int] = set()
 
         def on_failure(failure: Failure) -> None:
-            listed.add(failure.path)
             unreadable.append(failure.path)
-            self._failures.append((folder_id, failure))
+            self._failures.append((_owner(there, failure.path).folder_id, failure))
 
-        seen_any = False
         for stat in discover(
-            [root],
+            [one.path for one in there],
             exclude=self._settings.exclude,
             include_hidden=self._settings.include_hidden,
             extensions=EXTENSIONS,
             on_failure=on_failure,
             check=self._check,
         ):
-            seen_any = True
+            folder_id = _owner(there, stat.path).folder_id
+            seen.add(folder_id)
             self._counters.found += 1
             before = known.pop(stat.path, None)
             if before is not None and _unchanged(before, stat):
@@ -95,23 +90,41 @@ class Finder:
                 self._counters.failed += before.content_id is None
             else:
                 self._pending.append((folder_id, stat))
-        if known and not seen_any and not unreadable and self._is_empty_mount_point(root, folder_id):
-            return found
-        prefixes = tuple(photos.inside(path) for path in unreadable)
-        found.gone = [
-            path for path in known if path not in listed and not (prefixes and path.startswith(prefixes))
-        ]
-        found.complete = True
+        hidden = tuple(photos.inside(path) for path in unreadable)
+        for one in there:
+            inside = photos.inside(one.path)
+            missing = [path for path in known if path.startswith(inside) or path == one.path]
+            if missing and not self._is_empty_mount_point(one, seen):
+                listed = set(unreadable)
+                one.gone = [p for p in missing if p not in listed and not (hidden and p.startswith(hidden))]
+            one.complete = True
         return found
 
-    def _is_empty_mount_point(self, root: bytes, folder_id: int) -> bool:
+    def _known(self, folders: Sequence[Found]) -> dict[bytes, KnownFile]:
+        connection = self._state.library.read()
+        known: dict[bytes, KnownFile] = {}
+        for folder in folders:
+            inside = photos.inside(folder.path)
+            files = photos.known_files(connection, folder.folder_id, self._state.model_id)
+            known.update(
+                (path, file) for path, file in files.items() if path.startswith(inside) or path == folder.path
+            )
+        return known
+
+    def _is_empty_mount_point(self, folder: Found, seen: set[int]) -> bool:
         """Whether an empty root is where a disk used to be mounted: then its photos are not gone."""
-        row = (
-            self._state.library.read()
-            .execute("SELECT device FROM file WHERE folder_id=? LIMIT 1", (folder_id,))
-            .fetchone()
-        )
-        return row is not None and row[0] != os.stat(root).st_dev
+        if folder.folder_id in seen:
+            return False
+        device = photos.device_of(self._state.library.read(), folder.folder_id)
+        return device is not None and device != os.stat(folder.path).st_dev
+
+
+def _owner(folders: Sequence[Found], path: bytes) -> Found:
+    """The folder that a path was found in. What a link led to has the path of the link."""
+    for folder in folders:
+        if path == folder.path or path.startswith(photos.inside(folder.path)):
+            return folder
+    raise ValueError(f"{path!r} was found outside of all folders")
 
 
 def _unchanged(before: KnownFile, now: FileStat) -> bool:

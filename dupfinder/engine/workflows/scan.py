@@ -111,8 +111,7 @@ class Scan:
             self._job.gate.check,
         )
         try:
-            for folder_id, path in self._folders:
-                self._found.append(finder.walk(folder_id, path))
+            self._found = finder.walk(self._folders)
             self._counters.finding = False
         except Cancelled:
             pass

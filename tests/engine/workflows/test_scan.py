@@ -162,6 +162,19 @@ def test_hard_links_free_nothing(photos: Path, tmp_path: Path) -> None:
         assert cluster.freed == 0
 
 
+def test_a_link_from_one_folder_into_another_gives_no_second_photo(photos: Path, tmp_path: Path) -> None:
+    one = next(path for path in sorted(photos.rglob("*")) if path.is_file())
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    shutil.copy(one, tmp_path / "second" / "photo.jpg")
+    (tmp_path / "first" / "link.jpg").symlink_to(tmp_path / "second" / "photo.jpg")
+    (tmp_path / "first" / "folder").symlink_to(tmp_path / "second")
+    with Library(tmp_path / "data") as library:
+        scan(library, tmp_path / "first", tmp_path / "second")
+        assert library.counts().files == 1
+        assert library.clusters() == []
+
+
 def test_a_disk_that_is_not_connected_keeps_its_photos(photos: Path, tmp_path: Path) -> None:
     with Library(tmp_path / "data") as library:
         scan(library, photos)
