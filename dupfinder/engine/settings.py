@@ -36,7 +36,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     theme: Theme = "system"
-    threshold: Fraction = 0.60
+    threshold: Fraction = 0.56
     exclude: tuple[str, ...] = ()
     include_hidden: bool = False
     max_megapixels: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1_000
