@@ -56,6 +56,15 @@ def size(count: int) -> str:
     return QLocale().formattedDataSize(count, places, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
+def photos(count: int) -> str:
+    """A number of photos with its noun."""
+    return tr("%n photo(s)", count).replace(str(count), number(count), 1)
+
+
+def seconds(value: float) -> str:
+    return QLocale().toString(value, "f", 2)
+
+
 def dimensions(width: int, height: int) -> str:
     return f"{width} × {height}"
 

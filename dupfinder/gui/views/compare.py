@@ -13,7 +13,8 @@ from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.views.facts import FactsTable
 from dupfinder.gui.views.filmstrip import Filmstrip
 from dupfinder.gui.views.photo_pane import HEAD, PhotoPane
-from dupfinder.gui.widgets.photo import STEP, PhotoView, Viewpoint
+from dupfinder.gui.widgets.photo import PhotoView
+from dupfinder.gui.widgets.viewpoint import STEP, Viewpoint
 
 MARGIN = 24
 APART = 20

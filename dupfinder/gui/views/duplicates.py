@@ -13,6 +13,7 @@ from dupfinder.gui import photo_texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.models.clusters import Listing, make_listing
 from dupfinder.gui.models.thumbnails import Thumbnails
+from dupfinder.gui.theme import theme
 from dupfinder.gui.views.canvas import Canvas
 from dupfinder.gui.views.clusters import WIDTH, ClusterPanel
 from dupfinder.gui.views.scan_card import ScanCard
@@ -58,7 +59,8 @@ class DuplicatesPage(QWidget):
         self.card = ScanCard()
         self.card.hide()
 
-        right = QWidget()
+        self._right = right = QWidget()
+        right.setAutoFillBackground(True)
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -92,6 +94,7 @@ class DuplicatesPage(QWidget):
         self.panel.table.menu_wanted.connect(self._list_menu)
         self.canvas.step.connect(self.panel.table.step)
         self.canvas.representative_chosen.connect(self._choose_representative)
+        self.canvas.shown.connect(self._canvas_changed)
         self.canvas.empty.clicked.connect(self._lower)
         self.canvas.found.start.connect(self.start_review)
         self.canvas.found.chosen.connect(self._start_at)
@@ -106,6 +109,8 @@ class DuplicatesPage(QWidget):
         bridge.edges_changed.connect(self._edges_changed)
         bridge.progress.connect(self._progress)
         self.canvas.show_empty("image", self.tr("Looking for groups…"))
+        theme().changed.connect(self._restyle)
+        self._restyle()
         self.set_scanning(bridge.scan_job)
 
     # renewing the groups ------------------------------------------------------------------------
@@ -265,6 +270,10 @@ class DuplicatesPage(QWidget):
         self._card_holder.setVisible(self._job is not None and not reviewing)
 
     @Slot(object)
+    def _canvas_changed(self, _cluster: Cluster | None) -> None:
+        self._place_card()
+
+    @Slot(object)
     def _progress(self, progress: Progress) -> None:
         if self._job is not None:
             self._place_card()
@@ -290,6 +299,12 @@ class DuplicatesPage(QWidget):
     def _stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
+
+    @Slot()
+    def _restyle(self) -> None:
+        palette = self._right.palette()
+        palette.setColor(self._right.backgroundRole(), theme().tokens.canvas)
+        self._right.setPalette(palette)
 
     # keys ---------------------------------------------------------------------------------------
     @Slot()

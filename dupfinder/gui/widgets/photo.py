@@ -1,8 +1,8 @@
-"""One photo on the canvas, and the zoom and centre that two of them share."""
+"""One photo on the canvas."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -26,43 +26,11 @@ from dupfinder.gui.icons import icon
 from dupfinder.gui.models.pictures import PictureKey, Pictures, key_of, side_for
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.viewpoint import MOST_ZOOM, STEP, Viewpoint, place, within
 
-MOST_ZOOM = 40.0
-STEP = 1.25
 CORNER = 4
 QUIET_MS = 180
 """A picture that comes sooner needs no word about its loading."""
-
-
-class Viewpoint(QObject):
-    """Zoom and centre, relative to the photo, so that photos of other sizes show the same part.
-
-    ``zoom`` 1.0 means that the whole photo fits; ``x`` and ``y`` are the shares of the photo that
-    lie in the middle of the view.
-    """
-
-    changed = Signal()
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.zoom = 1.0
-        self.x = 0.5
-        self.y = 0.5
-
-    @property
-    def fits(self) -> bool:
-        return self.zoom == 1.0
-
-    def fit(self) -> None:
-        self.set(1.0, 0.5, 0.5)
-
-    def set(self, zoom: float, x: float, y: float) -> None:
-        zoom = min(MOST_ZOOM, max(0.05, zoom))
-        if abs(zoom - 1.0) < 0.01:
-            zoom = 1.0
-        if (zoom, x, y) != (self.zoom, self.x, self.y):
-            self.zoom, self.x, self.y = zoom, x, y
-            self.changed.emit()
 
 
 class PhotoView(QWidget):
@@ -386,18 +354,3 @@ class PhotoView(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
-
-
-def place(middle: float, room: float, length: float, share: float) -> float:
-    """Where a picture of ``length`` starts so that ``share`` of it is in the middle, without gaps."""
-    if length <= room:
-        return middle - length / 2
-    return middle - within(share, room, length) * length
-
-
-def within(share: float, room: float, length: float) -> float:
-    """The share nearest to ``share`` at which a picture of ``length`` still fills the room."""
-    if length <= room:
-        return 0.5
-    half = room / 2 / length
-    return min(1 - half, max(half, share))

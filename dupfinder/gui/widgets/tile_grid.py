@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QWidget
 from dupfinder.gui.models.tiles import TileModel
 from dupfinder.gui.widgets.table import BareTable
 
+FEW = ((4, 2), (9, 3), (16, 4))
+"""Up to so many items take so many columns."""
+
 
 class TileGrid(BareTable):
     """Tiles of equal size in as many columns as fit.
@@ -72,9 +75,7 @@ class TileGrid(BareTable):
     def lay_out(self) -> None:
         """Chooses the number of columns for the width that there is."""
         width = self.viewport().width()
-        columns = max(1, width // self._least)
-        if self._most is not None:
-            columns = min(columns, self._most)
+        columns = self._columns(width)
         if columns != self._tiles.columns:
             number = self._tiles.number(self.currentIndex())
             self._tiles.show(self._tiles.items, columns)
@@ -82,6 +83,17 @@ class TileGrid(BareTable):
                 self.choose(number)
         tile = max(1, width // columns)
         self.set_tile(tile, round(tile * self._shape) + self._words)
+
+    def _columns(self, width: int) -> int:
+        """As many as fit; fewer for a few items, which are shown larger, as long as one fits the height."""
+        most = max(1, width // self._least)
+        if self._most is not None:
+            most = min(most, self._most)
+        few = next((columns for limit, columns in FEW if len(self._tiles.items) <= limit), most)
+        for columns in range(min(few, most), most):
+            if width / columns * self._shape + self._words <= self.viewport().height():
+                return columns
+        return most
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
