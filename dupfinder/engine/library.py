@@ -16,7 +16,7 @@ from dupfinder.engine import paths
 from dupfinder.engine.errors import DataFolderBusyError, DataFolderError, NotAFolderError
 from dupfinder.engine.jobs import Job, Lane
 from dupfinder.engine.settings import Settings
-from dupfinder.engine.store import photos, thumbnails
+from dupfinder.engine.store import photos
 from dupfinder.engine.types import (
     Cluster,
     Counts,
@@ -232,11 +232,11 @@ class Library:
 
     # pictures -----------------------------------------------------------------------------------
     def thumbnail(self, content_id: int) -> bytes | None:
-        """The stored JPEG (longest side at most 512 px, upright), or None. *Blocks* (under a ms)."""
-        content_hash = photos.hash_of(self._state.library.read(), content_id)
-        if content_hash is None:
-            return None
-        return thumbnails.thumbnail(self._state.thumbnails.read(), content_hash)
+        """The JPEG of a content (longest side at most 512 px, upright), or None where none can be had.
+
+        *Blocks*: under a ms where it is stored; one that was lost is made again from the photo.
+        """
+        return self._display.thumbnail(content_id)
 
     def picture(self, path: bytes, longest_side: int | None = None) -> UInt8Array:
         """Decodes a file for display in a decoder process: uint8 (h, w, 3) sRGB, upright. *Blocks*.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
 from dupfinder.engine.decode.pool import DecoderPool, failure_of
+from dupfinder.engine.errors import DataFolderError, UnreadableFileError
+from dupfinder.engine.store import photos, thumbnails
 from dupfinder.engine.types import Decoded, UInt8Array
 from dupfinder.engine.workflows import ingest
 from dupfinder.engine.workflows.state import State
@@ -33,6 +36,29 @@ class Display:
         pixels = self._run(path, ingest.picture, path, longest_side, limit)
         assert not isinstance(pixels, Decoded | ingest.Known)
         return pixels
+
+    def thumbnail(self, content_id: int) -> bytes | None:
+        """The stored thumbnail; where it was lost, a new one from any file that holds the content."""
+        connection = self._state.library.read()
+        content_hash = photos.hash_of(connection, content_id)
+        if content_hash is None:
+            return None
+        with contextlib.suppress(DataFolderError):
+            stored = thumbnails.thumbnail(self._state.thumbnails.read(), content_hash)
+            if stored is not None:
+                return stored
+        for photo in photos.photos(connection, "content_id", [content_id]):
+            try:
+                decoded = self._run(photo.path, ingest.ingest, photo.path)
+            except UnreadableFileError:
+                continue
+            assert isinstance(decoded, Decoded)
+            if decoded.hash == content_hash:
+                if not self._state.read_only:
+                    with self._state.thumbnails.write() as writer:
+                        thumbnails.put_thumbnails(writer, [(content_hash, decoded.thumbnail)])
+                return decoded.thumbnail
+        return None
 
     def query(self, path: bytes) -> UInt8Array:
         """The network's input for a picture that need not be in the library.
