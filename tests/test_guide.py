@@ -55,6 +55,14 @@ def test_every_exit_status_is_there(guide: str) -> None:
     assert {int(cell) for cell in first_cells(section(guide, "The command line"))} == known
 
 
+def test_every_key_is_there(guide: str) -> None:
+    from dupfinder.gui.actions import ENTRIES, KEYS
+
+    told = set(re.findall(r"^\| (`.+`) \| (.+) \|$", section(guide, "Keys"), re.MULTILINE))
+    acted_on = [*KEYS, *(entry for entry in ENTRIES if entry.keys)]
+    assert told == {(" ".join(f"`{key}`" for key in one.keys), one.text.rstrip("…")) for one in acted_on}
+
+
 def test_the_examples_are_json(guide: str) -> None:
     examples = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
     assert len(examples) == 2
