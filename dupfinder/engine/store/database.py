@@ -41,8 +41,7 @@ class Database:
         self._schema = schema
         self._read_only = read_only
         self._lock = threading.RLock()
-        self._local = threading.local()
-        self._readers: list[sqlite3.Connection] = []
+        self._readers: dict[threading.Thread, sqlite3.Connection] = {}
         self._writer: sqlite3.Connection | None = None
         if read_only:
             return
@@ -140,17 +139,19 @@ class Database:
         Raises:
             DataFolderError: there is no such file yet, or it cannot be opened.
         """
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        thread = threading.current_thread()
+        connection = self._readers.get(thread)
         if connection is None:
             connection = open_read_only(self.path)
-            self._local.connection = connection
             with self._lock:
-                self._readers.append(connection)
+                for ended in [one for one in self._readers if not one.is_alive()]:
+                    self._readers.pop(ended).close()
+                self._readers[thread] = connection
         return connection
 
     def close(self) -> None:
         with self._lock:
-            for connection in self._readers:
+            for connection in self._readers.values():
                 connection.close()
             self._readers.clear()
             if self._writer is not None:

@@ -1,8 +1,10 @@
 """SQLite files: migrations, damage, newer versions, one transaction or none."""
 
 import sqlite3
+import threading
 from pathlib import Path
 
+import psutil
 import pytest
 
 from dupfinder.engine.errors import DataFolderError, TooNewStoreError
@@ -72,3 +74,14 @@ def test_a_damaged_file_is_set_aside_never_dropped(damage: bytes | None, tmp_pat
 def test_a_folder_that_cannot_be_written_is_no_damage(tmp_path: Path) -> None:
     with pytest.raises(DataFolderError):
         open_library(tmp_path / "missing" / "library.db")
+
+
+def test_threads_that_ended_leave_no_open_file(tmp_path: Path) -> None:
+    database = open_library(tmp_path / "library.db")
+    before = psutil.Process().num_fds()
+    for _ in range(20):
+        thread = threading.Thread(target=database.read)
+        thread.start()
+        thread.join()
+    assert psutil.Process().num_fds() <= before + 4
+    database.close()
