@@ -12,13 +12,13 @@ from pathlib import Path
 
 from dupfinder.engine.library import Library
 from tests.benchmarks.report import Figure, Options, command, median, run, timed
-from tests.makers.libraries import tiny_library
+from tests.makers.libraries import shared_photos, tiny_library
 
 
 def measure(options: Options) -> list[Figure]:
     with options.place("rescan") as place:
         folder, data_dir, output = place / "library", place / "data", place / "scan.json"
-        tiny_library(folder, options.files)
+        tiny_library(folder, options.files, photos=shared_photos())
         words = command("scan", folder, "--json", output, data_dir=data_dir)
         first = timed(words)
         again = [timed(words) for _ in range(5)]
@@ -26,7 +26,9 @@ def measure(options: Options) -> list[Figure]:
             child.rename(child.with_name(f"renamed-{child.name}"))
         embedded, seconds = _scan(folder, data_dir)
         return [
-            Figure("rescan", "first scan", first, "s", note=f"{options.files} files of 96 x 96"),
+            Figure(
+                "rescan", "first scan", first, "s", note=f"{options.files} small files, cut from real photos"
+            ),
             Figure(
                 "rescan",
                 "second scan, nothing changed",

@@ -113,18 +113,43 @@ def small_library(
     )
 
 
-def tiny_library(folder: Path, count: int, side: int = 96, folders: int = 20) -> list[Path]:
-    """Many small files, each with its own picture: a few hundred microseconds a file."""
-    paths = []
+def tiny_library(
+    folder: Path, count: int, side: int = 96, folders: int = 20, photos: Sequence[Path] = ()
+) -> list[Path]:
+    """Many small files, each with a content of its own: under a millisecond a file.
+
+    Cut from real photos, in turn, where there are any: to the network those are as strange to each other as
+    the photos of a person are. Else each is a few blurred colours, which the network finds all alike.
+    """
     for place in range(folders):
         (folder / f"{place:03d}").mkdir(parents=True, exist_ok=True)
+    images = [_shrunk(path, 3 * side) for path in photos]
+    paths = []
     for number in range(count):
         rng = generator("tiny", str(number))
-        cells = Image.fromarray(rng.integers(0, 256, (6, 6, 3), np.uint8))
+        if images:
+            image = _cut(images[number % len(images)], rng)
+        else:
+            image = Image.fromarray(rng.integers(0, 256, (6, 6, 3), np.uint8))
         path = folder / f"{number % folders:03d}" / f"tiny-{number:06d}.jpg"
-        path.write_bytes(jpeg(cells.resize((side, side), Image.Resampling.BICUBIC)))
+        path.write_bytes(jpeg(image.resize((side, side), Image.Resampling.BICUBIC)))
         paths.append(path)
     return paths
+
+
+def _shrunk(path: Path, longest: int) -> Image.Image:
+    with Image.open(path) as opened:
+        image = opened.convert("RGB")
+    image.thumbnail((longest, longest))
+    return image
+
+
+def _cut(image: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """A part of the picture: 60 to 95 per cent of each side."""
+    width, height = (round(length * rng.uniform(0.6, 0.95)) for length in image.size)
+    left = int(rng.integers(0, image.width - width + 1))
+    top = int(rng.integers(0, image.height - height + 1))
+    return image.crop((left, top, left + width, top + height))
 
 
 def camera_sized(folder: Path, sources: Iterable[Path], megapixels: float = 12.0) -> list[Path]:
