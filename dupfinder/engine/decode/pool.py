@@ -49,9 +49,13 @@ class _Call(Future[Any]):
             return self.cancelled()
         super().cancel()
         self.set_running_or_notify_cancel()  # tells those who wait for several futures
-        if self.inner is not None:
-            self.inner.cancel()
+        self.stop()
         return True
+
+    def stop(self) -> None:
+        """Kills the process that runs this call. One that still waits will run for nothing."""
+        if self.inner is not None and self.inner.running():
+            self.inner.cancel()
 
 
 class DecoderPool:
@@ -65,6 +69,7 @@ class DecoderPool:
         seconds: the longest that a call may run, counted from its start in a process, not from
             :meth:`submit`; then its process is killed and replaced.
         megabytes: memory that a process may take beyond what it starts with (POSIX).
+        nice: how much the processes give way to other programs, 0 to 19.
     """
 
     def __init__(
@@ -75,10 +80,11 @@ class DecoderPool:
         initargs: tuple[object, ...] = (),
         seconds: float,
         megabytes: int,
+        nice: int = 5,
     ) -> None:
         self._workers = workers
         self._seconds = seconds
-        self._start = (megabytes, initializer, initargs)
+        self._start = (megabytes, nice, initializer, initargs)
         self._lock = threading.Lock()
         self._calls: set[_Call] = set()
         self._pool: Any = None
@@ -131,7 +137,7 @@ class DecoderPool:
         future.inner = inner
         inner.add_done_callback(lambda done: self._finish(future, done))
         if future.cancelled():
-            inner.cancel()
+            future.stop()
 
     def _finish(self, future: _Call, done: Future[Any]) -> None:
         if done.cancelled():
@@ -196,7 +202,9 @@ def failure_of(path: bytes, error: BaseException) -> UnreadableFileError | None:
     return None
 
 
-def _begin(megabytes: int, initializer: Callable[..., None] | None, initargs: tuple[object, ...]) -> None:
+def _begin(
+    megabytes: int, nice: int, initializer: Callable[..., None] | None, initargs: tuple[object, ...]
+) -> None:
     """Prepares a new process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Ends at once: a handler in Python would wait until the decoder comes back to Python.
@@ -209,7 +217,7 @@ def _begin(megabytes: int, initializer: Callable[..., None] | None, initargs: tu
         initializer(*initargs)
     # Loaded before memory is limited: the limit is for the files.
     importlib.import_module("dupfinder.engine.decode.decode")
-    apply_limits(megabytes)
+    apply_limits(megabytes, nice=nice)
 
 
 def _silence() -> None:

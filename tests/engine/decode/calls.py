@@ -77,3 +77,17 @@ def modules() -> list[str]:
     import sys
 
     return sorted(sys.modules)
+
+
+def limits() -> dict[str, int]:
+    import resource
+
+    return {
+        "core": resource.getrlimit(resource.RLIMIT_CORE)[1],
+        "memory": resource.getrlimit(resource.RLIMIT_AS)[0],
+        "nice": os.nice(0),
+    }
+
+
+def take(megabytes: int) -> int:
+    return len(bytearray(megabytes << 20))

@@ -61,6 +61,16 @@ def test_goes_on_after_a_crash(pool: DecoderPool, crash: Callable[[], None]) -> 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="address space is limited on Linux only")
+def test_limits_of_a_process(pool: DecoderPool) -> None:
+    limits = pool.submit(calls.limits).result(60)
+    assert limits["core"] == 0
+    assert limits["nice"] == min(19, os.nice(0) + 5)
+    assert limits["memory"] > 512 << 20
+    assert pool.submit(calls.take, 400).result(60) == 400 << 20
+    assert failure(pool.submit(calls.take, 600)).failure_code == FailureCode.OUT_OF_MEMORY
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="address space is limited on Linux only")
 def test_memory_is_limited(pool: DecoderPool) -> None:
     eaten = pool.submit(calls.eat_memory)
     assert failure(eaten).failure_code == FailureCode.OUT_OF_MEMORY
@@ -110,12 +120,15 @@ def test_cancel_kills_a_running_call(tmp_path: Path, hang: Callable[[str], None]
 
 
 def test_a_waiting_call_can_be_cancelled(pool: DecoderPool) -> None:
+    pids = {future.result(60) for future in [pool.submit(calls.pid) for _ in range(20)]}
     busy = [pool.submit(calls.sleep, 0.5) for _ in range(2)]
     waiting = [pool.submit(calls.square, 1) for _ in range(20)]
     assert all(future.cancel() for future in waiting[::2])
     assert [future.result(60) for future in waiting[1::2]] == [1] * 10
     assert all(future.cancelled() for future in waiting[::2])
     assert [future.result(60) for future in busy] == [0.5, 0.5]
+    # It costs no process.
+    assert pids & {future.result(60) for future in [pool.submit(calls.pid) for _ in range(20)]}
 
 
 def test_closing_now_ends_processes_and_futures(tmp_path: Path) -> None:
