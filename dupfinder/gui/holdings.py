@@ -9,8 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dupfinder.engine.jobs import Job
 from dupfinder.engine.library import Library
-from dupfinder.engine.types import Counts, Failure, Folder, Progress, ScanResult
+from dupfinder.engine.types import Counts, Folder, Progress, ScanResult
 from dupfinder.gui.bridge import Bridge
+from dupfinder.gui.models.failures import FailureList, grouped
+from dupfinder.gui.models.folders import FolderState, state
+
+type Read = tuple[list[Folder], Counts, FailureList | None, dict[bytes, str]]
+"""Folders, counts, failures if they have changed, and why folders could not be listed (a code each)."""
 
 REFRESH_MS = 1_000
 """While a scan runs, folders and counts are read again this often."""
@@ -40,7 +45,8 @@ class Holdings(QObject):
         self._bridge = bridge
         self.folders: list[Folder] = []
         self.counts: Counts | None = None
-        self.failures: list[Failure] = []
+        self.failures = FailureList()
+        self._unlisted: dict[bytes, str] = {}
         self.progress: Progress | None = None
         self._scanned: list[bytes] | None = None
         self._failed_shown = -1
@@ -62,6 +68,11 @@ class Holdings(QObject):
         """Whether the running scan covers a folder."""
         return self.job is not None and (self._scanned is None or path in self._scanned)
 
+    def state(self, folder: Folder) -> FolderState:
+        """How a folder is, in words."""
+        progress = self.progress if self.is_scanned(folder.path) else None
+        return state(folder, progress, self._unlisted.get(folder.path))
+
     @Slot()
     def refresh(self) -> None:
         """Reads folders and counts again, and the failures when their number has changed."""
@@ -72,10 +83,14 @@ class Holdings(QObject):
         self._reading = True
         library, shown = self.library, self._failed_shown
 
-        def call() -> tuple[list[Folder], Counts, list[Failure] | None]:
-            counts = library.counts()
-            failures = library.failures() if counts.failed != shown else None
-            return library.folders(), counts, failures
+        def call() -> Read:
+            counts, folders = library.counts(), library.folders()
+            if counts.failed == shown:
+                return folders, counts, None, {}
+            failures = library.failures()
+            roots = {folder.path for folder in folders}
+            unlisted = {failure.path: failure.code for failure in failures if failure.path in roots}
+            return folders, counts, grouped(failures), unlisted
 
         self._bridge.run(call, self._take, self._not_read, context=self)
 
@@ -115,14 +130,14 @@ class Holdings(QObject):
         self._bridge.run(lambda: library.change_settings(**changes), done, self._not_changed, context=self)
 
     # answers ------------------------------------------------------------------------------------
-    def _take(self, answer: tuple[list[Folder], Counts, list[Failure] | None]) -> None:
+    def _take(self, answer: Read) -> None:
         self._reading = False
-        self.folders, self.counts, failures = answer
-        self.changed.emit()
+        self.folders, self.counts, failures, unlisted = answer
         if failures is not None:
             self._failed_shown = self.counts.failed
-            self.failures = failures
+            self.failures, self._unlisted = failures, unlisted
             self.failures_changed.emit()
+        self.changed.emit()
         if self._again:
             self._again = False
             self.refresh()

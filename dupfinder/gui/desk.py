@@ -1,0 +1,335 @@
+"""Joins one window with one library: pages, actions, dialogs, drops, toasts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from dupfinder.engine.library import Library
+from dupfinder.engine.types import Failure, ScanResult
+from dupfinder.gui import desktop, drops, texts
+from dupfinder.gui.bridge import Bridge
+from dupfinder.gui.dialogs.ask import ask, tell
+from dupfinder.gui.dialogs.help import AboutDialog, GuideDialog
+from dupfinder.gui.dialogs.keys import KeysDialog
+from dupfinder.gui.dialogs.settings import SettingsDialog
+from dupfinder.gui.drops import DropLayer, Purpose
+from dupfinder.gui.holdings import Holdings
+from dupfinder.gui.main_window import MainWindow
+from dupfinder.gui.texts import Step
+from dupfinder.gui.theme import theme
+from dupfinder.gui.views.duplicates import DuplicatesPage
+from dupfinder.gui.views.library import LibraryPage
+from dupfinder.gui.views.search import SearchPage
+from dupfinder.gui.views.status_strip import StatusStrip
+
+LONG_SCAN_SECONDS = 60.0
+"""A scan that took longer tells its end to a person who looks elsewhere."""
+
+
+class Desk(QObject):
+    """Everything that needs both the window and the library."""
+
+    closed = Signal()
+
+    def __init__(self, window: MainWindow, library: Library, strip: StatusStrip) -> None:
+        super().__init__(window)
+        self.window = window
+        self.library = library
+        self.bridge = Bridge(library, self)
+        self.holdings = Holdings(library, self.bridge, self)
+        self._added: list[bytes] = []
+        self._forgetting: bytes | None = None
+        self.layer = DropLayer(window.body)
+        self.library_page = LibraryPage(self.holdings, self.bridge)
+        self.duplicates = DuplicatesPage(library, self.bridge)
+        self.search = SearchPage(library, self.bridge)
+        if self.duplicates.card is not None:
+            self.duplicates.card.set_thumbnails(self.duplicates.thumbnails)
+        window.add_page("library", self.library_page)
+        window.add_page("duplicates", self.duplicates)
+        window.add_page("search", self.search)
+        strip.open(self.holdings)
+        self._wire(strip)
+        window.show_page(window.page)
+        self.holdings.refresh()
+        self.duplicates.refresh()
+
+    def open_paths(self, paths: Sequence[bytes]) -> None:
+        """Folders are added and scanned, the first picture is searched for."""
+        library_paths = [os.path.abspath(path) for path in paths]
+
+        def call() -> tuple[list[bytes], list[bytes]]:
+            folders = [path for path in library_paths if os.path.isdir(path)]
+            return folders, [path for path in library_paths if path not in folders]
+
+        self.bridge.run(call, self._opened, context=self)
+
+    def stop(self) -> None:
+        """Ends what runs; the library itself is closed by who opened it."""
+        self.library_page.welcome.stop_counting()
+        self.bridge.stop()
+
+    def _wire(self, strip: StatusStrip) -> None:
+        window, actions = self.window, self.window.actions_
+        for name, slot in (
+            ("add_folder", self.choose_folder),
+            ("scan", self._scan),
+            ("search", self.choose_picture),
+            ("settings", self.show_settings),
+            ("fold", self._fold),
+            ("guide", self._show_guide),
+            ("keys", self._show_keys),
+            ("about", self._show_about),
+        ):
+            actions[name].triggered.connect(slot)
+        page = self.library_page
+        page.add_clicked.connect(self.choose_folder)
+        page.scan_clicked.connect(self._scan)
+        page.search_clicked.connect(self.choose_picture)
+        page.forget_wanted.connect(self._ask_to_forget)
+        page.reveal.connect(self._reveal)
+        page.step_wanted.connect(self._step)
+        page.toast.connect(self._say)
+        for view in (self.duplicates, self.search):
+            view.find_similar.connect(self._find_similar)
+            view.open_file.connect(self._open_file)
+            view.show_in_folder.connect(self._show_in_folder)
+        self.duplicates.failures_requested.connect(self._show_failures)
+        self.duplicates.toast.connect(self._say)
+        strip.failures_clicked.connect(self._show_failures)
+        strip.scan_clicked.connect(self._show_scan)
+        window.dragged.connect(self._dragged)
+        window.dropped.connect(self._dropped)
+        window.toast.acted.connect(self._undo)
+        self.bridge.scan_started.connect(self.duplicates.set_scanning)
+        self.bridge.scan_ended.connect(self._scan_ended)
+        self.bridge.failed.connect(self._failed)
+        self.holdings.added.connect(self._folders_added)
+        self.holdings.forgotten.connect(self._forgotten)
+        self.holdings.problem.connect(self._problem)
+
+    # folders and scans --------------------------------------------------------------------------
+    @Slot()
+    def choose_folder(self) -> None:
+        dialog = QFileDialog(self.window, self.tr("Choose a folder of photos"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._folder_chosen)
+        dialog.open()
+
+    @Slot(str)
+    def _folder_chosen(self, name: str) -> None:
+        self.holdings.add([os.fsencode(name)])
+
+    @Slot()
+    def _scan(self) -> None:
+        if self.holdings.folders:
+            self.holdings.scan()
+        else:
+            self.choose_folder()
+
+    @Slot(object)
+    def _folders_added(self, paths: list[bytes]) -> None:
+        self._added = paths
+        self.library_page.welcome.show_problem("")
+        self.window.show_page("duplicates")
+        names = ", ".join(texts.folder_name(path) for path in paths)
+        self.window.toast.say(self.tr("Scanning {names}").format(names=names), self.tr("Undo"), "added")
+
+    @Slot(str)
+    def _undo(self, what: str) -> None:
+        if what == "added" and self._added:
+            job = self.bridge.scan_job
+            if job is not None:
+                job.cancel()
+            for path in self._added:
+                self.holdings.forget(path)
+            self._added = []
+
+    @Slot(object)
+    def _scan_ended(self, ended: ScanResult | Exception) -> None:
+        self.duplicates.set_scanning(self.bridge.scan_job)
+        if isinstance(ended, ScanResult):
+            self._say(texts.ended(ended))
+            if ended.seconds > LONG_SCAN_SECONDS and not self.window.isActiveWindow():
+                QApplication.alert(self.window)
+        else:
+            self._problem(self.tr("The scan could not go on"), ended)
+
+    @Slot(bytes)
+    def _ask_to_forget(self, path: bytes) -> None:
+        folder = next((known for known in self.holdings.folders if known.path == path), None)
+        if folder is None:
+            return
+        self._forgetting = path
+        ask(
+            self.window,
+            self.tr("Forget the folder {name}?").format(name=texts.folder_name(path)),
+            self.tr(
+                "dupfinder deletes its own notes about {photos} in it. The photos stay where they are. "
+                "To see them here again, add the folder and scan it."
+            ).format(photos=texts.photos(folder.photos)),
+            self.tr("Forget this folder"),
+            self._forget,
+        )
+
+    @Slot()
+    def _forget(self) -> None:
+        if self._forgetting is not None:
+            self.holdings.forget(self._forgetting)
+            self._forgetting = None
+
+    @Slot(bytes)
+    def _forgotten(self, path: bytes) -> None:
+        name = texts.folder_name(path)
+        self._say(self.tr("Forgot the folder {name}. Its photos stay where they are.").format(name=name))
+
+    # what could not be read ---------------------------------------------------------------------
+    @Slot()
+    def _show_failures(self) -> None:
+        self.window.show_page("library")
+        self.library_page.show_failures()
+
+    @Slot()
+    def _show_scan(self) -> None:
+        self.window.show_page("duplicates" if self.bridge.scan_job is not None else "library")
+
+    @Slot(object)
+    def _step(self, failure: Failure) -> None:
+        match texts.step_of(failure.code):
+            case Step.SHOW_IN_FOLDER:
+                self._show_in_folder(failure.path)
+            case Step.CHANGE_LIMIT:
+                self.show_settings()
+            case Step.TRY_AGAIN:
+                self.holdings.scan()
+            case Step.HOW_TO_FIX:
+                tell(
+                    self.window,
+                    self.tr("{name} belongs to somebody else").format(name=texts.folder_name(failure.path)),
+                    self.tr(
+                        "Your user may not read it. Change its permissions in the file manager, or ask "
+                        "who owns it. The next scan tries it again."
+                    ),
+                    texts.readable(failure.path),
+                )
+
+    # photos -------------------------------------------------------------------------------------
+    @Slot()
+    def choose_picture(self) -> None:
+        dialog = QFileDialog(self.window, self.tr("Choose a picture to search for"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._picture_chosen)
+        dialog.open()
+
+    @Slot(str)
+    def _picture_chosen(self, name: str) -> None:
+        self._search_file(os.fsencode(name))
+
+    def _search_file(self, path: bytes) -> None:
+        self.window.show_page("search")
+        self.search.search_file(path)
+
+    @Slot(int)
+    def _find_similar(self, content_id: int) -> None:
+        self.window.show_page("search")
+        self.search.search_content(content_id)
+
+    @Slot(bytes)
+    def _open_file(self, path: bytes) -> None:
+        if not desktop.open_file(path):
+            self._say(self.tr("No program was found to open {name}").format(name=texts.name(path)))
+
+    @Slot(bytes)
+    def _show_in_folder(self, path: bytes) -> None:
+        if not desktop.show_in_folder(path):
+            self._say(self.tr("The folder of {name} cannot be shown").format(name=texts.name(path)))
+
+    @Slot(bytes)
+    def _reveal(self, path: bytes) -> None:
+        """A folder of the library, or a file that could not be read."""
+        is_folder = any(folder.path == path for folder in self.holdings.folders)
+        desktop.show_in_folder(path, is_folder=is_folder)
+
+    # drag and drop ------------------------------------------------------------------------------
+    @Slot(object)
+    def _dragged(self, data: QMimeData | None) -> None:
+        what = drops.dropped(data) if data is not None else None
+        if what is None:
+            self.layer.hide()
+        else:
+            counts = self.holdings.counts
+            self.layer.announce(what, counts.files if counts is not None else 0)
+
+    @Slot(object)
+    def _dropped(self, data: QMimeData) -> None:
+        what = drops.dropped(data)
+        if what is None:
+            return
+        if what.purpose is Purpose.SEARCH:
+            self._search_file(what.paths[0])
+        else:
+            self.holdings.add(what.paths)
+
+    def _opened(self, paths: tuple[list[bytes], list[bytes]]) -> None:
+        folders, files = paths
+        if folders:
+            self.holdings.add(folders)
+        if files:
+            self._search_file(files[0])
+
+    # dialogs ------------------------------------------------------------------------------------
+    @Slot()
+    def show_settings(self) -> None:
+        dialog = SettingsDialog(self.library.settings, self.library.provider, self.window)
+        dialog.changed.connect(self._change_settings)
+        dialog.open()
+
+    @Slot(object)
+    def _change_settings(self, changes: dict[str, object]) -> None:
+        self.holdings.change_settings(changes, self._settings_changed)
+
+    def _settings_changed(self, _settings: object) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme().apply(app, self.library.settings.theme)
+        self._say(self.tr("Settings saved."))
+
+    @Slot()
+    def _show_keys(self) -> None:
+        KeysDialog(self.window).open()
+
+    @Slot()
+    def _show_guide(self) -> None:
+        GuideDialog(self.window).show()
+
+    @Slot()
+    def _show_about(self) -> None:
+        AboutDialog(self.window).open()
+
+    @Slot()
+    def _fold(self) -> None:
+        if self.window.page == "duplicates":
+            self.duplicates.toggle_list()
+
+    @Slot(str)
+    def _say(self, words: str) -> None:
+        self.window.toast.say(words)
+
+    @Slot(str, object)
+    def _problem(self, title: str, error: Exception) -> None:
+        welcome = self.library_page.welcome
+        if self.window.page == "library" and self.library_page.currentWidget() is welcome:
+            welcome.show_problem(texts.error(error))
+        else:
+            tell(self.window, title, texts.error(error), str(error))
+
+    @Slot(object)
+    def _failed(self, error: Exception) -> None:
+        self._problem(self.tr("Something did not work"), error)

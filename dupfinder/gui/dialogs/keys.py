@@ -1,0 +1,87 @@
+"""The F1 sheet: every key, made from the same table as the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from dupfinder.gui.actions import ENTRIES, KEYS, say
+from dupfinder.gui.widgets.buttons import button, rule
+from dupfinder.gui.widgets.keycap import KeyCap
+from dupfinder.gui.widgets.label import Label
+
+
+class KeysDialog(QDialog):
+    """Three columns: the whole window, moving, seeing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        self.resize(1000, 560)
+        everywhere = [
+            ([QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)], say(entry.text))
+            for entry in ENTRIES
+            if entry.keys
+        ]
+        columns = QHBoxLayout()
+        columns.setContentsMargins(32, 0, 32, 16)
+        columns.setSpacing(40)
+        for title, rows in (
+            (self.tr("Moving among groups"), _keys("moving")),
+            (self.tr("Seeing"), _keys("seeing")),
+            (self.tr("Everywhere"), everywhere),
+        ):
+            columns.addLayout(self._column(title, rows), 1)
+        inside = QWidget()
+        inside.setLayout(columns)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        title_label = Label(self.tr("Keyboard"), size=1.5, weight=600)
+        title_label.setContentsMargins(32, 24, 32, 16)
+        self.close_button = button(self.tr("Close"))
+        self.close_button.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(32, 16, 32, 20)
+        foot.addWidget(
+            Label(
+                self.tr("Letters and arrows do the same. No key removes a photo."), size=0.92, token="text2"
+            ),
+            1,
+        )
+        foot.addWidget(self.close_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(title_label)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(rule())
+        layout.addLayout(foot)
+
+    def _column(self, title: str, rows: Iterable[tuple[Sequence[str], str]]) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        heading = Label(title, size=1.08, weight=600)
+        heading.setContentsMargins(0, 0, 0, 8)
+        column.addWidget(heading)
+        for keys, words in rows:
+            line = QHBoxLayout()
+            line.setContentsMargins(0, 5, 0, 5)
+            line.setSpacing(5)
+            line.addWidget(Label(words, elide=Qt.TextElideMode.ElideRight), 1)
+            for key in keys:
+                line.addWidget(KeyCap(key))
+            column.addLayout(line)
+            column.addWidget(rule())
+        column.addStretch(1)
+        return column
+
+
+def _keys(group: str) -> list[tuple[Sequence[str], str]]:
+    return [(key.keys, say(key.text)) for key in KEYS if key.group == group]

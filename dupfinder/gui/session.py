@@ -1,0 +1,197 @@
+"""One run of the window: it opens first, then the library behind it; it closes when all work has ended."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from dupfinder.engine.resources import resource
+from dupfinder.gui.icons import app_icon
+from dupfinder.gui.main_window import MainWindow
+from dupfinder.gui.plurals import EnglishPlurals
+from dupfinder.gui.theme import Mode, theme
+
+if TYPE_CHECKING:
+    from dupfinder.engine.library import Library
+    from dupfinder.gui.desk import Desk
+
+BUSY = 3
+
+
+class Session(QObject):
+    """The application, its window and its library.
+
+    The library is opened and closed on threads of its own, as both may have to wait for a disk.
+    """
+
+    _library_opened = Signal(object)
+    _library_failed = Signal(object)
+    _library_closed = Signal()
+
+    def __init__(self, app: QApplication, paths: list[bytes], data_dir: Path | None) -> None:
+        super().__init__()
+        self._app = app
+        self._paths = paths
+        self._data_dir = data_dir
+        self._closing = False
+        self._opening: threading.Thread | None = None
+        self.library: Library | None = None
+        self.desk: Desk | None = None
+        self.window = MainWindow()
+        self.window.closing.connect(self.close)
+        self._library_opened.connect(self._open_desk, Qt.ConnectionType.QueuedConnection)
+        self._library_failed.connect(self._say_why, Qt.ConnectionType.QueuedConnection)
+        self._library_closed.connect(self._leave, Qt.ConnectionType.QueuedConnection)
+        # Python hears a signal of the terminal only when it runs now and then.
+        self._heart = QTimer(self)
+        self._heart.start(500)
+        self._heart.timeout.connect(_beat)
+
+    def start(self) -> None:
+        """Shows the window; the library follows as soon as it is painted."""
+        self.window.show()
+        QTimer.singleShot(0, self, self._open_library)
+
+    @Slot()
+    def close(self) -> None:
+        """Hides the window and ends everything; may be asked for more than once."""
+        if self._closing:
+            return
+        self._closing = True
+        self.window.hide()
+        if self.desk is not None:
+            self.desk.stop()
+        library = self.library
+        if library is None and self._opening is not None:
+            # Still opening: its end comes back here.
+            return
+        if library is None:
+            self._leave()
+            return
+        closed = self._library_closed
+
+        def work() -> None:
+            library.close()
+            closed.emit()
+
+        threading.Thread(target=work, name="closing").start()
+
+    @Slot()
+    def _open_library(self) -> None:
+        data_dir, opened, failed = self._data_dir, self._library_opened, self._library_failed
+
+        def work() -> None:
+            try:
+                # Also loads what the pages are made of, so that the window does not wait for it.
+                importlib.import_module("dupfinder.gui.desk")
+                from dupfinder.engine.library import Library
+
+                opened.emit(Library(data_dir))
+            except Exception as error:
+                failed.emit(error)
+
+        self._opening = threading.Thread(target=work, name="opening")
+        self._opening.start()
+
+    @Slot(object)
+    def _open_desk(self, library: Library) -> None:
+        from dupfinder.gui.desk import Desk
+        from dupfinder.gui.views.status_strip import StatusStrip
+
+        self._opening = None
+        self.library = library
+        if self._closing:
+            self._closing = False
+            self.close()
+            return
+        mode: Mode = library.settings.theme
+        if mode != theme().mode:
+            theme().apply(self._app, mode)
+        strip = StatusStrip()
+        self.window.foot.addWidget(strip)
+        self.desk = Desk(self.window, library, strip)
+        if self._paths:
+            self.desk.open_paths(self._paths)
+
+    @Slot(object)
+    def _say_why(self, error: Exception) -> None:
+        from dupfinder.engine.errors import DataFolderBusyError, DupfinderError
+        from dupfinder.gui import texts
+        from dupfinder.gui.dialogs.ask import tell
+
+        self._opening = None
+        if not isinstance(error, DupfinderError):
+            sys.excepthook(type(error), error, error.__traceback__)
+        print(error, file=sys.stderr)
+        self._status = BUSY if isinstance(error, DataFolderBusyError) else 1
+        busy = isinstance(error, DataFolderBusyError)
+        title = self.tr("dupfinder is in use already") if busy else self.tr("Your library cannot be opened")
+        box = tell(self.window, title, texts.error(error), str(error))
+        box.finished.connect(self._leave)
+
+    @Slot()
+    def _leave(self) -> None:
+        self.window.let_close()
+        self._app.exit(getattr(self, "_status", 0))
+
+
+@Slot()
+def _beat() -> None:
+    """Lets Python run for a moment."""
+
+
+def translate(app: QApplication) -> None:
+    """Installs the translations of the system's language, ours and Qt's own; English plurals always."""
+    plurals = EnglishPlurals(app)
+    app.installTranslator(plurals)
+    locale = QLocale.system()
+    folders = [("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))]
+    with contextlib.suppress(FileNotFoundError):
+        folders.append(("dupfinder", str(resource("translations"))))
+    for name, folder in folders:
+        translator = QTranslator(app)
+        if translator.load(locale, name, "_", folder):
+            app.installTranslator(translator)
+
+
+def start(paths: list[bytes], data_dir: Path | None) -> int:
+    """Runs the application until its window is closed; returns the exit status."""
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("dupfinder")
+    app.setApplicationDisplayName("dupfinder")
+    app.setDesktopFileName("dupfinder")
+    app.setQuitOnLastWindowClosed(False)
+    translate(app)
+    app.setWindowIcon(app_icon())
+    theme().apply(app, _mode(data_dir))
+    session = Session(app, [os.path.abspath(path) for path in paths], data_dir)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        session.close()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    session.start()
+    status = app.exec()
+    if session.library is not None:
+        # A log-out ends the loop without closing the window; closing twice does no harm.
+        session.library.close()
+    return status
+
+
+def _mode(data_dir: Path | None) -> Mode:
+    """The look that the settings ask for, read before the library is open, so that nothing flashes."""
+    from dupfinder.engine import paths, settings
+
+    mode: Mode = settings.load(data_dir or paths.default_data_dir())[0].theme
+    return mode

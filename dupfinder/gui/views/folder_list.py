@@ -1,0 +1,199 @@
+"""The folders of the library: a row each, with how it is and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from dupfinder.engine.types import Folder
+from dupfinder.gui import texts
+from dupfinder.gui.icons import icon
+from dupfinder.gui.models.folders import FolderState
+from dupfinder.gui.widgets.bar import Bar
+from dupfinder.gui.widgets.buttons import button, card, icon_button, rule
+from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.sign import Sign
+
+ROW = 64
+COUNT_WIDTH = 130
+
+
+class FolderRow(QWidget):
+    """One folder. Emits what the person wants; does nothing itself."""
+
+    scan = Signal(bytes)
+    reveal = Signal(bytes)
+    forget = Signal(bytes)
+    pause = Signal()
+
+    def __init__(self, folder: Folder, state: FolderState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.path = folder.path
+        self.setMinimumHeight(ROW)
+        self.sign = Sign("folder-open", "accent", 22)
+        self.name = Label(size=1.08, weight=600, elide=Qt.TextElideMode.ElideMiddle)
+        self.where = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
+        self.where.setToolTip(texts.readable(folder.path))
+        self.count = Label(weight=500)
+        self.count.setMinimumWidth(COUNT_WIDTH)
+        self.state_sign = Sign("check-circle", "keep", 16)
+        self.words = Label(size=0.96, weight=500, elide=Qt.TextElideMode.ElideRight)
+        self.bar = Bar(4, self.tr("Progress of this folder"))
+        self.bar.setMaximumWidth(260)
+        self.act = button("", "arrow-clockwise")
+        self.act.clicked.connect(self._act)
+        self.more = icon_button("dots-three", self.tr("What can be done with this folder"))
+        self.more.clicked.connect(self._open_menu)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._menu_at)
+        title = QVBoxLayout()
+        title.setSpacing(0)
+        title.addStretch(1)
+        title.addWidget(self.name)
+        title.addWidget(self.where)
+        title.addStretch(1)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.state_sign)
+        line.addWidget(self.words, 1)
+        told = QVBoxLayout()
+        told.setSpacing(6)
+        told.addStretch(1)
+        told.addLayout(line)
+        told.addWidget(self.bar)
+        told.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 8, 12, 8)
+        layout.setSpacing(14)
+        layout.addWidget(self.sign)
+        layout.addLayout(title, 5)
+        layout.addWidget(self.count)
+        layout.addLayout(told, 6)
+        layout.addWidget(self.act)
+        layout.addWidget(self.more)
+        self.menu = self._make_menu()
+        self.renew(folder, state)
+
+    def renew(self, folder: Folder, state: FolderState) -> None:
+        """Shows the folder as it is now."""
+        self._running = state.running
+        name = texts.folder_name(folder.path)
+        self.name.setText(name)
+        self.where.setText(texts.folder(folder.path))
+        self.count.setText(texts.photos(folder.photos) if folder.scanned_at or folder.photos else "—")
+        self.sign.show_icon("hard-drive" if not folder.available else "folder-open", _sign_token(folder))
+        self.state_sign.show_icon(state.sign, state.token)
+        self.words.setText(state.words)
+        self.words.set_style(500, {"keep": "text2"}.get(state.token, state.token))
+        self.bar.setVisible(state.running)
+        if state.running:
+            self.bar.show_share(state.share)
+        words = (
+            (self.tr("Go on") if state.sign == "pause" else self.tr("Pause")) if state.running else state.look
+        )
+        if self.act.text() != words:
+            self.act.setText(words)
+            self.act.setAccessibleName(f"{words}: {name}")
+            running = "play" if state.sign == "pause" else "pause"
+            self.act.setIcon(icon(running if state.running else "arrow-clockwise"))
+        self.act.setVisible(bool(words))
+        self.again.setEnabled(not state.running)
+        self.setAccessibleName(f"{name}, {self.count.text()}. {state.words}")
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self.again = QAction(icon("arrow-clockwise", "text2"), self.tr("Scan again"), menu)
+        self.again.triggered.connect(self._scan)
+        showing = QAction(icon("folder-open", "text2"), self.tr("Show in folder"), menu)
+        showing.triggered.connect(self._reveal)
+        self.forgetting = QAction(icon("x-circle", "text2"), self.tr("Forget this folder…"), menu)
+        self.forgetting.triggered.connect(self._forget)
+        menu.addAction(self.again)
+        menu.addAction(showing)
+        menu.addSeparator()
+        menu.addAction(self.forgetting)
+        return menu
+
+    @Slot()
+    def _act(self) -> None:
+        if self._running:
+            self.pause.emit()
+        else:
+            self._scan()
+
+    @Slot()
+    def _scan(self) -> None:
+        self.scan.emit(self.path)
+
+    @Slot()
+    def _reveal(self) -> None:
+        self.reveal.emit(self.path)
+
+    @Slot()
+    def _forget(self) -> None:
+        self.forget.emit(self.path)
+
+    @Slot()
+    def _open_menu(self) -> None:
+        self.menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+    @Slot(QPoint)
+    def _menu_at(self, where: QPoint) -> None:
+        self.menu.popup(self.mapToGlobal(where))
+
+
+def _sign_token(folder: Folder) -> str:
+    if not folder.available:
+        return "warn"
+    return "accent" if folder.enabled else "text2"
+
+
+class FolderList(QWidget):
+    """All folders on one card. A row stays the same widget while its folder is there."""
+
+    scan = Signal(bytes)
+    reveal = Signal(bytes)
+    forget = Signal(bytes)
+    pause = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: dict[bytes, FolderRow] = {}
+        self._rules: list[QWidget] = []
+        self._frame = card()
+        self._column = QVBoxLayout(self._frame)
+        self._column.setContentsMargins(1, 1, 1, 1)
+        self._column.setSpacing(0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._frame)
+
+    def show_folders(self, folders: Sequence[tuple[Folder, FolderState]]) -> None:
+        """Renews the rows; makes and removes some only when the folders are others."""
+        if [folder.path for folder, _ in folders] != list(self.rows):
+            self._rebuild(folders)
+            return
+        for folder, state in folders:
+            self.rows[folder.path].renew(folder, state)
+
+    def _rebuild(self, folders: Sequence[tuple[Folder, FolderState]]) -> None:
+        for old in (*self.rows.values(), *self._rules):
+            self._column.removeWidget(old)
+            old.deleteLater()
+        self.rows = {}
+        self._rules = []
+        for folder, state in folders:
+            if self.rows:
+                line = rule()
+                self._rules.append(line)
+                self._column.addWidget(line)
+            row = FolderRow(folder, state)
+            row.scan.connect(self.scan)
+            row.reveal.connect(self.reveal)
+            row.forget.connect(self.forget)
+            row.pause.connect(self.pause)
+            self.rows[folder.path] = row
+            self._column.addWidget(row)
