@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from typing import Protocol
@@ -31,7 +32,8 @@ LARGE = 512
 """Longest side of the stored thumbnail."""
 
 BATCH = 6
-IN_FLIGHT = 2
+IN_FLIGHT = max(1, min(3, (os.cpu_count() or 2) - 1))
+"""Batches that are decoded at a time: one core is left to the UI thread."""
 WAITING = 400
 SLICE_MS = 4
 
