@@ -90,10 +90,8 @@ ENTRIES = (
 )
 
 KEYS = (
-    Key(("W", "S"), QT_TRANSLATE_NOOP("Actions", "Group before, next group"), "moving"),
-    Key(("↑", "↓"), QT_TRANSLATE_NOOP("Actions", "The same, also in the list"), "moving"),
-    Key(("A", "D"), QT_TRANSLATE_NOOP("Actions", "Photo before, next photo"), "moving"),
-    Key(("←", "→"), QT_TRANSLATE_NOOP("Actions", "The same"), "moving"),
+    Key(("W", "S", "↑", "↓"), QT_TRANSLATE_NOOP("Actions", "Group before, next"), "moving"),
+    Key(("A", "D", "←", "→"), QT_TRANSLATE_NOOP("Actions", "Photo before, next"), "moving"),
     Key(("1", "…", "9"), QT_TRANSLATE_NOOP("Actions", "Go to photo 1 to 9"), "moving"),
     Key(("Z",), QT_TRANSLATE_NOOP("Actions", "100 % or fit"), "seeing"),
     Key(("+", "−", "0"), QT_TRANSLATE_NOOP("Actions", "Zoom in, out, fit"), "seeing"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap
 from qtawesome.iconic_font import IconicFont
 
 from dupfinder.engine.resources import resource
@@ -57,7 +57,11 @@ class _Engine(QIconEngine):
         ink = colour(token)
         if mode == QIcon.Mode.Disabled:
             ink.setAlphaF(DISABLED_ALPHA)
-        paint_icon(painter, rect, name, ink)
+        # A wider place than high is an icon with a gap to the words after it.
+        side = min(rect.width(), rect.height())
+        mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = rect.right() + 1 - side if mirrored else rect.left()
+        paint_icon(painter, QRect(left, rect.top() + (rect.height() - side) // 2, side, side), name, ink)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from string import Template
 
+from dupfinder.engine.resources import resource
+
 SHEET = Template("""
 QPushButton {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 8px;
@@ -27,6 +29,12 @@ QPushButton[role="link"] {
   background: transparent; border: 2px solid transparent; border-radius: 4px; color: $accent;
   font-weight: 600; padding: 2px 4px; min-height: 18px;
 }
+QPushButton[role="quiet"] {
+  background: transparent; border: 2px solid transparent; border-radius: 4px; color: $text2;
+  padding: 2px 4px; min-height: 18px; text-align: left;
+}
+QPushButton[role="quiet"]:hover { color: $accent; }
+QPushButton[role="quiet"]:focus { border: 2px solid $accent; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 2px solid $accent; }
 QPushButton::menu-indicator { image: none; width: 0; }
@@ -45,7 +53,21 @@ QSpinBox, QComboBox, QLineEdit { min-height: 20px; }
 QLineEdit:focus, QSpinBox:focus, QPlainTextEdit:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 5px 9px;
 }
-QComboBox::drop-down { border: none; width: 26px; }
+QComboBox::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow, QSpinBox::down-arrow { image: url("$down"); width: 12px; height: 12px; }
+QSpinBox::up-arrow { image: url("$up"); width: 12px; height: 12px; }
+QSpinBox { padding-right: 28px; }
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus { border: none; background: transparent; padding: 0; }
+QCheckBox { spacing: 8px; padding: 4px 2px; border: 2px solid transparent; border-radius: 4px; }
+QCheckBox:focus { border-color: $accent; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $line; border-radius: 4px; }
+QCheckBox::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url("$check"); }
+QSpinBox::up-button, QSpinBox::down-button {
+  subcontrol-origin: border; border: none; background: transparent; width: 26px; margin: 2px;
+}
+QSpinBox::up-button { subcontrol-position: top right; }
+QSpinBox::down-button { subcontrol-position: bottom right; }
+QSpinBox::up-button:hover, QSpinBox::down-button:hover { background: $border; border-radius: 4px; }
 QComboBox QAbstractItemView { border: 1px solid $line; background: $surface; outline: none; padding: 4px; }
 QMenu { background: $surface; color: $text; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: 7px 24px 7px 12px; border-radius: 4px; }
@@ -70,17 +92,22 @@ QFrame[inset="true"] { background: $window; border: 1px solid $border; border-ra
 QFrame[rule="true"] { background: $border; border: none; max-height: 1px; }
 QFrame[pillar="true"] { background: $border; border: none; max-width: 1px; }
 QDialog { background: $surface; }
+QDialog QScrollArea, QDialog QScrollArea > QWidget > QWidget#page { background: transparent; border: none; }
 QTextBrowser { background: $surface; border: none; }
 """)
 
 
 def style_sheet(colours: dict[str, str], dark: bool) -> str:
     """The sheet in these colours, by token name as ``#rrggbb``."""
+    shade = "dark" if dark else "light"
     extra = {
         "control": "#4A5058" if dark else "#C3C8CF",
         "faint": "#6C747E" if dark else "#9AA1AB",
         "accent_hover": "#4C73E3" if dark else "#2450BD",
         "trough": "#3A3F46" if dark else "#D5D9DE",
         "round": "2px",
+        "up": resource(f"icons/caret-up-{shade}.svg").as_posix(),
+        "check": resource("icons/check.svg").as_posix(),
+        "down": resource(f"icons/caret-down-{shade}.svg").as_posix(),
     }
     return SHEET.substitute(colours | extra)

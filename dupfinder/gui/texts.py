@@ -198,7 +198,7 @@ def could_not_be_read(count: int) -> str:
 
 def time_left(seconds: float, short: bool = False) -> str:
     """Rounded as people say it: 45 seconds, 3 minutes, about 2 hours. ``short`` for the status strip."""
-    if seconds < 57.5:
+    if seconds <= 55:
         whole = max(5, 5 * math.ceil(seconds / 5))
         if short:
             return translate("Texts", "about {count} s left").format(count=number(whole))

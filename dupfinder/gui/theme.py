@@ -135,6 +135,9 @@ class Theme(QObject):
         if self._is_high_contrast():
             tokens = replace(tokens, border=tokens.line, text2=tokens.text)
         self.tokens = tokens
+        # A widget that was never shown would go back to the colours it was made with when it is.
+        for widget in self._app.allWidgets():
+            widget.ensurePolished()
         self._app.setPalette(palette(tokens))
         self._app.setStyleSheet(style_sheet(tokens.hex(), self.dark))
         self.changed.emit()

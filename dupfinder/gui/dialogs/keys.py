@@ -38,6 +38,7 @@ class KeysDialog(QDialog):
         ):
             columns.addLayout(self._column(title, rows), 1)
         inside = QWidget()
+        inside.setObjectName("page")
         inside.setLayout(columns)
         scroll = QScrollArea()
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)

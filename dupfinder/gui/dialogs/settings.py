@@ -39,6 +39,7 @@ class SettingsDialog(QDialog):
         self.resize(WIDTH, HEIGHT)
         self._row = 0
         form = QWidget()
+        form.setObjectName("page")
         self._grid = QGridLayout(form)
         self._grid.setContentsMargins(24, 8, 24, 16)
         self._grid.setHorizontalSpacing(24)

@@ -227,7 +227,11 @@ class FailurePanel(QWidget):
         inside.setSpacing(0)
         inside.addWidget(scroll)
         inside.addWidget(rule(upright=True))
-        inside.addWidget(self.table, 1)
+        # The corners of the card are round, those of the table are not.
+        holder = QVBoxLayout()
+        holder.setContentsMargins(0, 3, 5, 7)
+        holder.addWidget(self.table)
+        inside.addLayout(holder, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(frame)

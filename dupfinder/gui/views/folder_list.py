@@ -19,6 +19,7 @@ from dupfinder.gui.widgets.sign import Sign
 
 ROW = 64
 COUNT_WIDTH = 130
+ACT_WIDTH = 132
 
 
 class FolderRow(QWidget):
@@ -38,7 +39,7 @@ class FolderRow(QWidget):
         self.where = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
         self.where.setToolTip(texts.readable(folder.path))
         self.count = Label(weight=500)
-        self.count.setMinimumWidth(COUNT_WIDTH)
+        self.count.setFixedWidth(COUNT_WIDTH)
         self.state_sign = Sign("check-circle", "keep", 16)
         self.words = Label(size=0.96, weight=500, elide=Qt.TextElideMode.ElideRight)
         self.bar = Bar(4, self.tr("Progress of this folder"))
@@ -65,6 +66,13 @@ class FolderRow(QWidget):
         told.addLayout(line)
         told.addWidget(self.bar)
         told.addStretch(1)
+        # As wide with a button as without, so that the columns of all rows stand in one line.
+        acting = QWidget()
+        acting.setFixedWidth(ACT_WIDTH)
+        held = QHBoxLayout(acting)
+        held.setContentsMargins(0, 0, 0, 0)
+        held.addStretch(1)
+        held.addWidget(self.act)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 8, 12, 8)
         layout.setSpacing(14)
@@ -72,7 +80,7 @@ class FolderRow(QWidget):
         layout.addLayout(title, 5)
         layout.addWidget(self.count)
         layout.addLayout(told, 6)
-        layout.addWidget(self.act)
+        layout.addWidget(acting)
         layout.addWidget(self.more)
         self.menu = self._make_menu()
         self.renew(folder, state)

@@ -30,8 +30,7 @@ class StatusStrip(QWidget):
         self.setAccessibleName(self.tr("Status"))
         self._holdings: Holdings | None = None
         self.sign = Sign("spinner", "text2", 16)
-        self.doing = button(self.tr("Opening your library…"), role="link")
-        self.doing.setProperty("quiet", "true")
+        self.doing = button(self.tr("Opening your library…"), role="quiet")
         self.doing.clicked.connect(self.scan_clicked)
         self.bar = Bar(4, self.tr("Progress of the scan"))
         self.bar.setFixedWidth(BAR_WIDTH)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from dupfinder.gui import texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.drops import looks_like_picture
+from dupfinder.gui.icons import icon
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.buttons import button, card
 from dupfinder.gui.widgets.fan import HEIGHT, PictureFan
@@ -180,6 +181,7 @@ class Welcome(QScrollArea):
         self.either.setVisible(offered)
         if not offered:
             self.choose.setProperty("role", "primary")
+            self.choose.setIcon(icon("folder-open", "white"))
             self.choose.style().polish(self.choose)
 
     def _promises(self) -> QHBoxLayout:
@@ -219,7 +221,7 @@ class Welcome(QScrollArea):
             self.folder_chosen.emit(os.fsencode(self._pictures))
 
     def _counted(self, count: int | None) -> None:
-        if count is None:
+        if not count:
             self._offer(False)
             return
         if count > ENOUGH:

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QWidget
 
 from dupfinder.gui.icons import icon
 
-type Role = Literal["", "primary", "plain", "link"]
+type Role = Literal["", "primary", "plain", "link", "quiet"]
 
 HEIGHT = 36
+GAP = 6
+"""Between an icon and the words after it, in pixels."""
 
 
 def button(
@@ -26,14 +28,14 @@ def button(
     made.setProperty("role", role)
     made.setAccessibleName(text.rstrip("…"))
     made.setAutoDefault(False)
-    if role != "link":
+    if role not in ("link", "quiet"):
         made.setMinimumHeight(HEIGHT)
     else:
         made.setCursor(Qt.CursorShape.PointingHandCursor)
     if name:
         fitting = {"primary": "white", "link": "accent"}.get(role, "text")
         made.setIcon(icon(name, token or fitting))
-        made.setIconSize(QSize(16, 16))
+        made.setIconSize(QSize(16 + GAP, 16))
     return made
 
 
