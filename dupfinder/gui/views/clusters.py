@@ -89,7 +89,7 @@ class ClusterPanel(QWidget):
         else:
             self.counts.setText(self.tr("No groups"))
         self.banner.setVisible(listing.held > 0)
-        self.banner.setText(self.tr("%n new group(s). Show them", "", listing.held))
+        self.banner.setText(self.tr("Show %n new group(s)", "", listing.held))
         return chosen
 
     @property

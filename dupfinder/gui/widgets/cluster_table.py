@@ -58,6 +58,8 @@ class ClusterTable(BareTable):
         offset = self._offset()
         self._replacing = True
         self._clusters.show(listing)
+        # The scroll bar would learn its new range only with the next event, and refuse the place.
+        self.updateGeometries()
         if listing.top >= 0:
             self.verticalScrollBar().setValue(listing.top * ROW_HEIGHT + offset)
         if listing.selected >= 0:

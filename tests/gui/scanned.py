@@ -1,0 +1,92 @@
+"""A drawn library, scanned once by the real engine, for tests of the pages that show it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from dupfinder.engine.library import Library
+from dupfinder.engine.settings import FILE_NAME
+from dupfinder.gui.bridge import Bridge
+from dupfinder.gui.plurals import EnglishPlurals
+from dupfinder.gui.theme import theme
+from tests.makers.libraries import Truth, small_library
+
+PHOTOS = 5
+
+
+@cache
+def _scanned() -> tuple[Path, Truth]:
+    root = Path(tempfile.mkdtemp(prefix="dupfinder-pages-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    truth = small_library(root / "photos", PHOTOS, alone=2)
+    with Library(root / "data") as library:
+        library.add_folder(os.fsencode(root / "photos"))
+        library.scan().result(timeout=100)
+    return root, truth
+
+
+@contextmanager
+def scanned_library(place: Path) -> Iterator[tuple[Library, Truth]]:
+    """A library of its own over the drawn photos: changes to its data stay in ``place``."""
+    root, truth = _scanned()
+    shutil.copytree(root / "data", place / "data")
+    (place / "data" / FILE_NAME).unlink(missing_ok=True)
+    with Library(place / "data") as library:
+        yield library, truth
+
+
+@contextmanager
+def bridged(library: Library) -> Iterator[Bridge]:
+    """A bridge in a dressed application."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme().apply(app, "light")
+    plurals = EnglishPlurals(app)
+    app.installTranslator(plurals)
+    bridge = Bridge(library)
+    yield bridge
+    bridge.stop()
+    app.removeTranslator(plurals)
+
+
+class Held:
+    """A runner that starts nothing until it is told to: what a slow disk looks like to the window."""
+
+    def __init__(self) -> None:
+        self.held: list[Callable[[], None]] = []
+
+    def run[T](
+        self,
+        call: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+        *,
+        context: QObject,
+    ) -> None:
+        def act() -> None:
+            try:
+                result = call()
+            except Exception as error:
+                if failed is None:
+                    raise
+                failed(error)
+            else:
+                done(result)
+
+        assert context is not None
+        self.held.append(act)
+
+    def let_go(self) -> None:
+        held, self.held = self.held, []
+        for call in held:
+            call()

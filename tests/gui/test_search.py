@@ -1,0 +1,218 @@
+"""The Search page over a library that the real engine scanned: find a picture, go on from a hit, come back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from dupfinder.engine.library import Library
+from dupfinder.gui.views.search import SearchPage
+from tests.gui.scanned import bridged, scanned_library
+from tests.makers.libraries import Truth
+
+
+@pytest.fixture
+def made(tmp_path: Path, qtbot: QtBot) -> Iterator[tuple[SearchPage, Library, Truth]]:
+    with scanned_library(tmp_path) as (library, truth), bridged(library) as bridge:
+        page = SearchPage(library, bridge)
+        qtbot.addWidget(page)
+        page.resize(1280, 720)
+        page.show()
+        yield page, library, truth
+
+
+def original(truth: Truth) -> Path:
+    return next(iter(truth.original.values()))
+
+
+def found(page: SearchPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page._found and len(page.model.items) > 0)
+
+
+def paths(page: SearchPage) -> list[Path]:
+    return [Path(os.fsdecode(hit.photo.path)) for hit in page.model.items]
+
+
+def test_a_file_is_found_with_its_copies(made: tuple[SearchPage, Library, Truth], qtbot: QtBot) -> None:
+    page, _, truth = made
+    wanted = original(truth)
+    page.search_file(os.fsencode(wanted))
+    found(page, qtbot)
+    family = truth.groups()[truth.source[wanted]]
+    assert paths(page)[0] in family
+    assert page.model.items[0].similarity == pytest.approx(1.0, abs=0.02)
+    assert set(paths(page)) <= family
+    assert page.title.text() == f"{len(paths(page))} photos match"
+    assert page.panel.name.text() == wanted.name
+    qtbot.waitUntil(lambda: page.panel.picture.pixmap is not None)
+
+
+def test_find_similar_leaves_the_photo_itself_out_and_names_it(
+    made: tuple[SearchPage, Library, Truth], qtbot: QtBot
+) -> None:
+    page, library, truth = made
+    cluster = library.clusters()[0]
+    page.search_content(cluster.contents[0])
+    found(page, qtbot)
+    assert all(hit.photo.content_id != cluster.contents[0] for hit in page.model.items)
+    names = {os.path.basename(photo.path).decode() for photo in library.photos_of(cluster.contents[0])}
+    qtbot.waitUntil(lambda: page.panel.name.text() in names)
+
+
+def test_hits_below_the_limit_are_folded(made: tuple[SearchPage, Library, Truth], qtbot: QtBot) -> None:
+    page, library, truth = made
+    page.search_file(os.fsencode(original(truth)))
+    found(page, qtbot)
+    matches = len(page.model.items)
+    everything = library.search(os.fsencode(original(truth)), page.panel.count)
+    assert matches < len(everything)
+    assert page.fold.isVisible()
+    qtbot.mouseClick(page.fold, Qt.MouseButton.LeftButton)
+    assert len(page.model.items) == len(everything)
+    qtbot.mouseClick(page.fold, Qt.MouseButton.LeftButton)
+    assert len(page.model.items) == matches
+
+
+def test_the_limit_can_be_moved_without_searching_again(
+    made: tuple[SearchPage, Library, Truth], qtbot: QtBot
+) -> None:
+    page, library, truth = made
+    page.search_file(os.fsencode(original(truth)))
+    found(page, qtbot)
+    before = library.settings.threshold
+    page.panel.threshold.set_value(0.99)
+    qtbot.waitUntil(lambda: all(hit.similarity >= 0.99 for hit in page.model.items))
+    assert library.settings.threshold == before
+
+
+def test_a_hit_becomes_the_next_search_and_back_returns(
+    made: tuple[SearchPage, Library, Truth], qtbot: QtBot
+) -> None:
+    page, _, truth = made
+    page.find_similar.connect(page.search_content)
+    page.search_file(os.fsencode(original(truth)))
+    found(page, qtbot)
+    first = paths(page)
+    page.grid.choose(1)
+    wanted = page.model.items[1].photo.content_id
+    qtbot.keyClick(page.grid, Qt.Key.Key_F)
+    found(page, qtbot)
+    assert page.query is not None
+    assert page.query.content_id == wanted
+    qtbot.keyClick(page, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert page.panel.name.text() == original(truth).name
+    qtbot.waitUntil(lambda: paths(page) == first)
+    qtbot.mouseClick(page.panel.go_on, Qt.MouseButton.LeftButton)
+    assert page.query.content_id == wanted
+    assert not page.panel.go_on.isEnabled()
+
+
+def test_a_new_query_shows_nothing_of_the_one_before(
+    made: tuple[SearchPage, Library, Truth], qtbot: QtBot
+) -> None:
+    page, _, truth = made
+    first, second = list(truth.original.values())[:2]
+    page.search_file(os.fsencode(first))
+    found(page, qtbot)
+    qtbot.waitUntil(lambda: page.panel.picture.pixmap is not None)
+    page.search_file(os.fsencode(second))
+    assert page.panel.name.text() == second.name
+    assert page.panel.picture.pixmap is None
+    assert len(page.model.items) == 0
+    found(page, qtbot)
+    assert truth.source[paths(page)[0]] == truth.source[second]
+
+
+def test_only_the_last_of_two_quick_searches_is_shown(
+    made: tuple[SearchPage, Library, Truth], qtbot: QtBot
+) -> None:
+    page, _, truth = made
+    first, second = list(truth.original.values())[:2]
+    page.search_file(os.fsencode(first))
+    page.search_file(os.fsencode(second))
+    found(page, qtbot)
+    qtbot.wait(300)
+    assert page.panel.name.text() == second.name
+    assert truth.source[paths(page)[0]] == truth.source[second]
+
+
+def test_a_query_that_cannot_be_read_says_why(
+    made: tuple[SearchPage, Library, Truth], qtbot: QtBot, tmp_path: Path
+) -> None:
+    page, _, _ = made
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"this is no picture")
+    page.search_file(os.fsencode(broken))
+    qtbot.waitUntil(lambda: page.empty.title.text() == "broken.jpg cannot be read")
+    assert page.empty.text.text()
+    assert page.focused_photo() is None
+
+
+def test_an_empty_library_says_so(tmp_path: Path, qtbot: QtBot) -> None:
+    with Library(tmp_path / "empty") as library, bridged(library) as bridge:
+        page = SearchPage(library, bridge)
+        qtbot.addWidget(page)
+        page.show()
+        assert page.empty.title.text() == "Drop a picture here"
+        page.search_content(1)
+        qtbot.waitUntil(lambda: "no photos to search in" in page.empty.title.text())
+
+
+def drop(page: SearchPage, *files: Path) -> bool:
+    """Drags files over the page and lets them go there; whether the page took them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(100, 100), *rest)
+    enter.ignore()
+    QApplication.sendEvent(page, enter)
+    if not enter.isAccepted():
+        return False
+    event = QDropEvent(QPointF(100, 100), *rest)
+    QApplication.sendEvent(page, event)
+    return event.isAccepted()
+
+
+def test_a_dropped_picture_is_searched_for(made: tuple[SearchPage, Library, Truth], qtbot: QtBot) -> None:
+    page, _, truth = made
+    wanted = original(truth)
+    assert not drop(page, wanted.parent)
+    assert page.query is None
+    assert drop(page, wanted)
+    found(page, qtbot)
+    assert page.panel.name.text() == wanted.name
+
+
+def test_keys_and_menu_act_on_the_chosen_hit(made: tuple[SearchPage, Library, Truth], qtbot: QtBot) -> None:
+    page, _, truth = made
+    page.search_file(os.fsencode(original(truth)))
+    found(page, qtbot)
+    page.grid.choose(1)
+    path = page.model.items[1].photo.path
+    with qtbot.waitSignal(page.open_file) as opened:
+        qtbot.keyClick(page.grid, Qt.Key.Key_O)
+    assert opened.args == [path]
+    page.grid.menu_wanted.emit(page.grid.currentIndex(), QPoint(10, 10))
+    menu = page.menu.menu
+    assert menu is not None
+    with qtbot.waitSignal(page.show_in_folder) as shown:
+        next(action for action in menu.actions() if action.text() == "Show in folder").trigger()
+    assert shown.args == [path]
+    menu.close()
+
+
+def test_fewer_photos_can_be_asked_for(made: tuple[SearchPage, Library, Truth], qtbot: QtBot) -> None:
+    page, _, truth = made
+    page.search_file(os.fsencode(original(truth)))
+    found(page, qtbot)
+    qtbot.mouseClick(page.fold, Qt.MouseButton.LeftButton)
+    assert len(page.model.items) > 10
+    page.panel.most.setValue(0)
+    qtbot.waitUntil(lambda: len(page.model.items) == 10)
