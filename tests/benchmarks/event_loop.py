@@ -1,9 +1,9 @@
 """How long does the window not answer? A library of 100,000 groups, a hand on the keys, a clock beside it.
 
 The library is drawn, not scanned: its groups, members, thumbnails and pictures are made up, so that the
-figures are the window's alone. A timer of 1 ms runs beside the work; a gap is the time between two of its
-ticks. Other load on the machine widens the gaps: the same clock runs first with nothing to do, and the CPU time
-of the UI thread within a gap is shown beside it.
+figures are the window's. A timer of 1 ms runs beside the work; a gap is the time between two of its
+ticks. Other load on the machine widens the gaps: the same clock runs first with nothing to do, and the CPU
+time of the UI thread within a gap is shown beside it.
 
 `--files` is the number of groups, one to ten: 10,000 files stand for 100,000 groups.
 """

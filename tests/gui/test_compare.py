@@ -224,7 +224,7 @@ def test_swapping_changes_places_and_keeps_letters(bench: Bench) -> None:
     assert bench.canvas.focused_photo() == photo(11)
 
 
-def wheel(view: object, where: QPointF, steps: int) -> QWheelEvent:
+def wheel(where: QPointF, steps: int) -> QWheelEvent:
     return QWheelEvent(
         where,
         where,
@@ -242,7 +242,7 @@ def test_the_wheel_zooms_at_the_pointer_and_both_photos_follow(bench: Bench) -> 
     left, right = (pane.view for pane in bench.pair.panes)
     target = left._target()
     where = QPointF(target.left() + target.width() * 0.25, target.top() + target.height() * 0.25)
-    QApplication.sendEvent(left, wheel(left, where, 4))
+    QApplication.sendEvent(left, wheel(where, 4))
     zoomed = left._target()
     assert zoomed.width() == pytest.approx(target.width() * 1.25**4)
     assert (where.x() - zoomed.left()) / zoomed.width() == pytest.approx(0.25, abs=0.02)
@@ -305,7 +305,8 @@ def test_huge_panoramas_are_not_decoded_whole() -> None:
     assert side_for(photo(1, size=(6000, 4000)), 700) == 768
 
 
-def test_pictures_stay_within_their_budget(qapp: object) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_pictures_stay_within_their_budget() -> None:
     held = Held()
     pictures = Pictures(cast(Library, Drawn()), held, budget=4 * 1024 * 768 * 4)
     for content_id in range(1, 20):

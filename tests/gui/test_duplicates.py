@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.jobs import Job
@@ -22,13 +23,14 @@ from tests.makers.libraries import Truth
 
 
 @pytest.fixture
-def library(tmp_path: Path, qapp: object) -> Iterator[tuple[Library, Truth]]:
+def library(tmp_path: Path) -> Iterator[tuple[Library, Truth]]:
     with scanned_library(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
-def bridge(library: tuple[Library, Truth]) -> Iterator[Bridge]:
+def bridge(library: tuple[Library, Truth], qapp: QApplication) -> Iterator[Bridge]:
+    assert qapp is not None
     with bridged(library[0]) as bridge:
         yield bridge
 
@@ -223,7 +225,7 @@ def test_while_scanning_the_groups_so_far_are_shown_and_enter_starts(
     assert not page.card.isVisible()
 
 
-def test_the_card_pauses_and_stops_the_scan(page: DuplicatesPage, qtbot: QtBot) -> None:
+def test_the_card_pauses_and_stops_the_scan(page: DuplicatesPage) -> None:
     job = scan_job()
     page.set_scanning(job)
     page.card.pause_clicked.emit()

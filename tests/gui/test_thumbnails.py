@@ -37,7 +37,8 @@ class Drawn:
 
 
 @pytest.fixture
-def made(qapp: object) -> tuple[Thumbnails, Drawn, Held]:
+def made(qtbot: QtBot) -> tuple[Thumbnails, Drawn, Held]:
+    assert qtbot is not None
     drawn, held = Drawn(), Held()
     return Thumbnails(cast(Library, drawn), held), drawn, held
 
@@ -98,7 +99,7 @@ def test_what_was_dropped_is_asked_for_again(made: tuple[Thumbnails, Drawn, Held
     assert drawn.asked == [8, 7]
 
 
-def test_memory_is_bounded(qapp: object, qtbot: QtBot) -> None:
+def test_memory_is_bounded(qtbot: QtBot) -> None:
     drawn, held = Drawn(), Held()
     budget = 20 * SMALL * SMALL * 4
     cache = Thumbnails(cast(Library, drawn), held, budget=budget)
@@ -137,16 +138,18 @@ def test_the_small_one_stands_in_for_the_large_one(
     assert max(large.width(), large.height()) == LARGE
 
 
+@pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize(
     ("size", "side", "expected"), [((512, 384), 192, (192, 144)), ((100, 50), 192, (100, 50))]
 )
 def test_decoding_keeps_the_shape_and_never_enlarges(
-    qapp: object, size: tuple[int, int], side: int, expected: tuple[int, int]
+    size: tuple[int, int], side: int, expected: tuple[int, int]
 ) -> None:
     image = decode(jpeg((10, 20, 30), size), side)
     assert (image.width(), image.height()) == expected
 
 
-def test_damaged_bytes_give_a_null_image(qapp: object) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_damaged_bytes_give_a_null_image() -> None:
     assert decode(b"\xff\xd8 not a picture", SMALL).isNull()
     assert decode(None, SMALL).isNull()
