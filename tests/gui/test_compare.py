@@ -368,3 +368,14 @@ def test_names_that_are_no_text_are_shown_all_the_same(tmp_path: Path) -> None:
     path = os.fsencode(tmp_path) + b"/b\xe4r \xff.jpg"
     assert photo_texts.name(path).endswith(".jpg")
     photo_texts.name(path).encode("utf-8")
+
+
+def test_a_click_on_the_best_copy_puts_it_into_focus_and_leaves_the_other(bench: Bench, qtbot: QtBot) -> None:
+    bench.show(10)
+    bench.pair.focus_on(3)
+    qtbot.mouseClick(bench.pair.panes[0].view, Qt.MouseButton.LeftButton)
+    assert bench.canvas.focused_photo() == photo(10)
+    assert bench.pair.panes[1].name.text() == "IMG_0013.JPG"
+    assert [bench.pair.model.letter(number) for number in range(4)] == ["A", "", "", "B"]
+    qtbot.mouseClick(bench.pair.panes[1].view, Qt.MouseButton.LeftButton)
+    assert bench.canvas.focused_photo() == photo(13)

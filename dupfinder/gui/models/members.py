@@ -14,6 +14,12 @@ class MembersModel(TileModel[Member]):
 
     def __init__(self, parent: QObject | None = None, columns: int | None = 1) -> None:
         super().__init__(parent, columns)
+        self.beside = 1
+        """Number of the photo that stands beside the best copy, B."""
+
+    def letter(self, number: int) -> str:
+        """A for the best copy, B for the one beside it, nothing for the others."""
+        return "A" if number == 0 else "B" if number == self.beside else ""
 
     def describe(self, number: int) -> str:
         member = self.items[number]

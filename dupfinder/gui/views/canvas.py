@@ -77,7 +77,7 @@ class Canvas(QWidget):
         self.whole.opened.connect(self._put_beside)
         self.whole.menu_wanted.connect(self._open_menu)
         self.group_bar.step.connect(self.step)
-        self.group_bar.best_wanted.connect(self._focused_is_best)
+        self.group_bar.best_wanted.connect(self._beside_is_best)
         self.menu.best_wanted.connect(self._choose_best)
         self.menu.picture_wanted.connect(self._copy_picture)
         self._slow = QTimer(self)
@@ -237,8 +237,7 @@ class Canvas(QWidget):
     @Slot(int)
     def _focused(self, number: int) -> None:
         self.whole.choose(number)
-        member = self.compare.focused_member()
-        self.group_bar.best.setEnabled(member is not None and not member.representative)
+        self.group_bar.best.setEnabled(self.compare.beside() is not None)
 
     def _arrange(self) -> None:
         in_group = self.stack.currentWidget() in (self.compare, self.whole)
@@ -263,10 +262,10 @@ class Canvas(QWidget):
         )
 
     @Slot()
-    def _focused_is_best(self) -> None:
-        photo = self.focused_photo()
-        if photo is not None:
-            self._choose_best(photo.file_id)
+    def _beside_is_best(self) -> None:
+        member = self.compare.beside()
+        if member is not None:
+            self._choose_best(member.photo.file_id)
 
     @Slot(int)
     def _choose_best(self, file_id: int) -> None:

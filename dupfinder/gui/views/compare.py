@@ -34,6 +34,7 @@ class ComparePair(QWidget):
         super().__init__(parent)
         self._members: list[Member] = []
         self._focus = 0
+        self._beside = 1
         self._swapped = False
         self.viewpoint = Viewpoint(self)
         self.panes = tuple(PhotoPane(PhotoView(thumbnails, pictures, self.viewpoint)) for _ in range(2))
@@ -46,6 +47,7 @@ class ComparePair(QWidget):
         for pane in self.panes:
             pair.addWidget(pane, 1)
             pane.view.menu_wanted.connect(self.menu_wanted)
+            pane.view.activated.connect(self._clicked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 4, MARGIN, 8)
         layout.setSpacing(12)
@@ -64,8 +66,12 @@ class ComparePair(QWidget):
 
     @property
     def focus(self) -> int:
-        """Number of the photo in focus, B."""
+        """Number of the photo in focus: what keys act on, with the blue letter."""
         return self._focus
+
+    def beside(self) -> Member | None:
+        """The photo beside the best copy, B."""
+        return self._members[self._beside] if self._beside < len(self._members) else None
 
     def focused_member(self) -> Member | None:
         return self._members[self._focus] if self._focus < len(self._members) else None
@@ -74,6 +80,7 @@ class ComparePair(QWidget):
         """Shows another group, or the same one with other facts: everything in one step."""
         self._members = members
         self._focus = max(0, min(focus, len(members) - 1))
+        self._beside = max(1, self._focus)
         self._swapped = False
         self.strip.blockSignals(True)
         self.model.show(members)
@@ -84,15 +91,22 @@ class ComparePair(QWidget):
 
     @Slot(int)
     def focus_on(self, number: int) -> None:
-        """Makes a photo B. The best copy is always A, so choosing it changes nothing but the strip."""
+        """Puts a photo into focus, and beside the best copy unless it is that one itself."""
         if not 0 <= number < len(self._members) or number == self._focus:
             return
         self._focus = number
+        self._beside = number or self._beside
         self.strip.blockSignals(True)
         self.strip.choose(number)
         self.strip.blockSignals(False)
         self._show()
         self.focused.emit(number)
+
+    @Slot(object)
+    def _clicked(self, photo: Photo) -> None:
+        for number in (0, self._beside):
+            if number < len(self._members) and self._members[number].photo == photo:
+                self.focus_on(number)
 
     def step(self, by: int) -> None:
         """The photo before or after, within the group."""
@@ -105,9 +119,8 @@ class ComparePair(QWidget):
 
     def _show(self) -> None:
         best = self._members[0] if self._members else None
-        # With the best copy in focus B stays the photo that is most like it.
-        other = self._members[max(1, self._focus)] if len(self._members) > 1 else None
-        shown = [(best, "A"), (other, "B")]
+        self.model.beside = self._beside
+        shown = [(best, "A"), (self.beside(), "B")]
         if self._swapped:
             shown.reverse()
         focus = self.focused_member()
@@ -115,6 +128,7 @@ class ComparePair(QWidget):
             pane.show_member(member, self._members, letter, member is not None and member is focus)
         photos = [pane.member.photo if pane.member is not None else None for pane in self.panes]
         self.facts.show_photos(*photos)
+        self.strip.viewport().update()
         self._share_room()
 
     def picture_of(self, photo: Photo) -> QImage:
@@ -137,6 +151,7 @@ class ComparePair(QWidget):
     @Slot()
     def toggle_full_size(self) -> None:
         """100 % or the whole photo."""
+        self.viewpoint.full = self._reference().full_zoom()
         if self.viewpoint.fits:
             reference = self._reference()
             reference.zoom_at(reference.full_zoom())
@@ -169,6 +184,7 @@ class ComparePair(QWidget):
         wanted = self.height() * PHOTO_SHARE - HEAD
         photos = min(tallest, max(wanted, room - HEAD - self.facts.wanted_height)) if tallest else wanted
         self.facts.set_room(int(room - HEAD - max(photos, 120)))
+        self.viewpoint.full = self._reference().full_zoom()
 
     @Slot(object, QPoint)
     def _strip_menu(self, index: object, where: QPoint) -> None:

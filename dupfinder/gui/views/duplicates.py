@@ -138,6 +138,10 @@ class DuplicatesPage(QWidget):
         shown = list(panel.model.clusters) if keep_order else None
         selected, top = panel.table.current(), panel.table.top()
 
+        if panel.table.verticalScrollBar().value() == 0 and selected is None:
+            # Nobody has begun: the list stays at its start, where the best groups come in.
+            top = None
+
         def call() -> tuple[Listing, Counts]:
             clusters = library.clusters(threshold)
             listing = make_listing(clusters, order, shown=shown, selected=selected, top=top)

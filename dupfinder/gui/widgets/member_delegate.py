@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from dupfinder.engine.types import Member
 from dupfinder.gui import photo_texts
+from dupfinder.gui.models.members import MembersModel
 from dupfinder.gui.models.thumbnails import SMALL, Thumbnails
 from dupfinder.gui.models.tiles import ITEM, NUMBER
 from dupfinder.gui.theme import theme
@@ -43,8 +44,11 @@ class StripDelegate(QStyledItemDelegate):
             ring = QRectF(where).adjusted(-3, -3, 3, 3)
             width = 3 if state(option) & QStyle.StateFlag.State_HasFocus else 2
             paint_outline(painter, ring, tokens.accent if chosen else tokens.line, 6, width)
-            letter = QRect(where.left() + 5, where.top() + 5, 18, 18)
-            paint_letter(painter, letter, "A" if member.representative else "B", chosen=chosen, on_photo=True)
+        model = index.model()
+        letter = model.letter(index.data(NUMBER)) if isinstance(model, MembersModel) else ""
+        if letter:
+            place = QRect(where.left() + 5, where.top() + 5, 18, 18)
+            paint_letter(painter, place, letter, chosen=chosen, on_photo=True)
         line = QRect(where.left() - 4, where.bottom() + 5, where.width() + 8, 18)
         strong = chosen or member.representative
         paint_text(

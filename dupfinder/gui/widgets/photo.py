@@ -251,10 +251,8 @@ class PhotoView(QWidget):
         )
         painter.save()
         painter.setClipPath(shape)
-        # Above three screen pixels a pixel, people look at the pixels themselves.
-        painter.setRenderHint(
-            QPainter.RenderHint.SmoothPixmapTransform, 1 / across < 3 or source == "thumbnail"
-        )
+        smooth = source == "thumbnail" or not self._viewpoint.shows_pixels
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         if isinstance(image, QImage):
             painter.drawImage(seen, image, part)
         else:

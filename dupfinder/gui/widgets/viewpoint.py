@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 MOST_ZOOM = 40.0
 STEP = 1.25
+PIXELS = 4.0
+"""From four screen pixels a pixel on, pixels are shown as they are."""
 
 
 class Viewpoint(QObject):
@@ -20,12 +22,19 @@ class Viewpoint(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.zoom = 1.0
+        self.full = 1.0
+        """The zoom at which the photo with more pixels is shown at 100 %."""
         self.x = 0.5
         self.y = 0.5
 
     @property
     def fits(self) -> bool:
         return self.zoom == 1.0
+
+    @property
+    def shows_pixels(self) -> bool:
+        """Whether people look at single pixels: then no photo is smoothed, whatever its size."""
+        return self.zoom >= PIXELS * self.full
 
     def fit(self) -> None:
         self.set(1.0, 0.5, 0.5)
