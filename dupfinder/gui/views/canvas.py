@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import Cluster, Member, Photo
+from dupfinder.gui import texts
 from dupfinder.gui.models.pictures import Pictures
 from dupfinder.gui.models.thumbnails import LARGE, Runner, Thumbnails
 from dupfinder.gui.theme import theme
@@ -155,7 +156,7 @@ class Canvas(QWidget):
     def _ask_failed(self, error: Exception) -> None:
         self._asked.clear()
         self._slow.stop()
-        self.show_empty("warning", self.tr("This group cannot be shown"), str(error))
+        self.show_empty("warning", self.tr("This group cannot be shown"), texts.error(error))
 
     def _take(self, cluster: Cluster, members: list[Member]) -> None:
         self._slow.stop()

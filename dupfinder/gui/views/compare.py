@@ -13,6 +13,7 @@ from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.views.facts import FactsTable
 from dupfinder.gui.views.filmstrip import Filmstrip
 from dupfinder.gui.views.photo_pane import HEAD, PhotoPane
+from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.photo import PhotoView
 from dupfinder.gui.widgets.viewpoint import STEP, Viewpoint
 
@@ -49,7 +50,7 @@ class ComparePair(QWidget):
             pane.view.menu_wanted.connect(self.menu_wanted)
             pane.view.activated.connect(self._clicked)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(MARGIN, 4, MARGIN, 8)
+        layout.setContentsMargins(MARGIN, 4, MARGIN, 0)
         layout.setSpacing(12)
         layout.addLayout(pair, 1)
         layout.addWidget(self.facts)
@@ -174,16 +175,18 @@ class ComparePair(QWidget):
     @Slot()
     def _share_room(self) -> None:
         """Facts get what the photos can spare: portrait photos need the height, wide ones do not."""
-        room = self.height() - self.strip.height() - 4 - 8 - 2 * 12
+        room = self.height() - self.strip.height() - 4 - 2 * 12
         width = (self.width() - 2 * MARGIN - APART) / 2
         tallest = 0.0
         for pane in self.panes:
             photo = pane.view.photo
             if photo is not None and photo.width:
                 tallest = max(tallest, width * photo.height / photo.width)
-        wanted = self.height() * PHOTO_SHARE - HEAD
-        photos = min(tallest, max(wanted, room - HEAD - self.facts.wanted_height)) if tallest else wanted
-        self.facts.set_room(int(room - HEAD - max(photos, 120)))
+        wanted = self.height() * PHOTO_SHARE - grown(HEAD)
+        photos = (
+            min(tallest, max(wanted, room - grown(HEAD) - self.facts.wanted_height)) if tallest else wanted
+        )
+        self.facts.set_room(int(room - grown(HEAD) - max(photos, 120)))
         self.viewpoint.full = self._reference().full_zoom()
 
     @Slot(object, QPoint)

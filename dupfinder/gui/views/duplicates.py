@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
@@ -9,9 +11,9 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from dupfinder.engine.jobs import Job
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import Cluster, Counts, Progress, ScanResult
-from dupfinder.gui import photo_texts
+from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.bridge import Bridge
-from dupfinder.gui.models.clusters import Listing, make_listing
+from dupfinder.gui.models.clusters import Listing, find, make_listing
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.canvas import Canvas
@@ -47,7 +49,7 @@ class DuplicatesPage(QWidget):
         self._library = library
         self._bridge = bridge
         self._job: Job[ScanResult] | None = None
-        self._ticket = 0
+        self._held: tuple[Cluster | None, Cluster | None] = (None, None)
         self._running = False
         self._again = False
         self._keep_order = False
@@ -126,46 +128,67 @@ class DuplicatesPage(QWidget):
         self._cluster(keep_order=False)
 
     def _cluster(self, *, keep_order: bool) -> None:
-        self._keep_order = keep_order
         if self._running:
-            # Latest wins: one call runs, at most one more waits, with the newest wishes.
+            # Latest wins: one call runs, at most one more waits. A wish to see all of it anew stays.
+            self._keep_order = keep_order and (self._keep_order or not self._again)
             self._again = True
             return
         self._running = True
-        self._again = False
         library, panel = self._library, self.panel
         threshold, order = panel.threshold.value, panel.order
         shown = list(panel.model.clusters) if keep_order else None
-        selected, top = panel.table.current(), panel.table.top()
-
-        if panel.table.verticalScrollBar().value() == 0 and selected is None:
-            # Nobody has begun: the list stays at its start, where the best groups come in.
-            top = None
+        selected, top = self._hold()
 
         def call() -> tuple[Listing, Counts]:
             clusters = library.clusters(threshold)
             listing = make_listing(clusters, order, shown=shown, selected=selected, top=top)
             return listing, library.counts()
 
+        self._held = (selected, top)
         self._bridge.run(call, self._take, self._failed, context=self)
+
+    def _hold(self) -> tuple[Cluster | None, Cluster | None]:
+        """The chosen group, and the first one in sight, which a new list must not move."""
+        table = self.panel.table
+        selected = table.current()
+        if selected is None and table.verticalScrollBar().value() == 0:
+            # Nobody has begun: the list stays at its start, where the best groups come in.
+            return None, None
+        return selected, table.top()
 
     def _take(self, answer: tuple[Listing, Counts]) -> None:
         self._running = False
-        if self._again:
-            self._cluster(keep_order=self._keep_order)
-            # What has come is still shown when the person only moves the slider: it is on the way.
         listing, self._counts = answer
+        if self._hold() != self._held:
+            # The person went on while the groups were made.
+            selected, top = self._hold()
+            listing = replace(
+                listing,
+                selected=find(listing.clusters, listing.rows, selected),
+                top=find(listing.clusters, listing.rows, top),
+            )
+        before = self.panel.table.currentIndex().row()
         chosen = self.panel.show_listing(listing)
-        if chosen is None:
-            self._show_no_group()
-        else:
+        if chosen is not None:
             self._show(chosen)
+        elif before >= 0 and listing.clusters and self._job is None:
+            # The chosen group is gone at this similarity: its neighbour takes its place.
+            self.panel.table.choose(min(before, len(listing.clusters) - 1))
+        else:
+            self._show_no_group()
         if self.canvas.stack.currentWidget() is self.canvas.found:
             self.canvas.found.show_listing(listing, scanning=self._job is not None)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._again:
+            self._again = False
+            self._cluster(keep_order=self._keep_order)
 
     def _failed(self, error: Exception) -> None:
         self._running = False
-        self.canvas.show_empty("warning", self.tr("The groups cannot be made"), str(error))
+        self.canvas.show_empty("warning", self.tr("The groups cannot be made"), texts.error(error))
+        self._go_on()
 
     def _show_no_group(self) -> None:
         """Nothing is chosen: what that means depends on what there is."""

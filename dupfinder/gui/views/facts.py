@@ -15,6 +15,7 @@ from dupfinder.gui import photo_texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.metrics import grown
 
 ROW = 27
 HEAD = 32
@@ -153,10 +154,10 @@ class FactRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(ROW)
+        self.setFixedHeight(grown(ROW))
         self.title = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
         self.title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.title.setFixedWidth(TITLE)
+        self.title.setFixedWidth(grown(TITLE))
         self.values = (
             Label(elide=Qt.TextElideMode.ElideRight),
             Label(elide=Qt.TextElideMode.ElideRight),
@@ -226,7 +227,7 @@ class FactsTable(QWidget):
         head.addWidget(self.toggle)
         self._holder = QWidget()
         self._holder.setLayout(head)
-        self._holder.setFixedHeight(HEAD)
+        self._holder.setFixedHeight(grown(HEAD))
         self._body = QVBoxLayout(self)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(0)
@@ -240,7 +241,7 @@ class FactsTable(QWidget):
     @property
     def wanted_height(self) -> int:
         """Logical pixels that all rows would take."""
-        return HEAD + ROW * len(self._listed())
+        return grown(HEAD) + grown(ROW) * len(self._listed())
 
     def shown_facts(self) -> Sequence[Fact]:
         """The facts on screen now."""
@@ -252,7 +253,7 @@ class FactsTable(QWidget):
 
     def set_room(self, height: int) -> None:
         """How high the table may get; rows that do not fit are left out, and that is said."""
-        most = max(0, (height - HEAD) // ROW)
+        most = max(0, (height - grown(HEAD)) // grown(ROW))
         if most != self._most:
             self._most = most
             self._show()
@@ -294,7 +295,7 @@ class FactsTable(QWidget):
         self.toggle.setText(self.tr("Only differences") if self._all else self.tr("Show all"))
         self.toggle.setToolTip(self.tr("All facts or only the ones that differ (I)"))
         self._holder.setVisible(bool(self._facts))
-        self.setFixedHeight(HEAD + ROW * len(shown) if self._facts else 0)
+        self.setFixedHeight(grown(HEAD) + grown(ROW) * len(shown) if self._facts else 0)
 
     def _titles(self) -> dict[FactId, str]:
         return {

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from dupfinder.gui.models.members import MembersModel
 from dupfinder.gui.models.thumbnails import Thumbnails
-from dupfinder.gui.widgets.member_delegate import STRIP_CELL, StripDelegate
+from dupfinder.gui.widgets.member_delegate import STRIP_WIDTH, StripDelegate, strip_height
 from dupfinder.gui.widgets.table import BareTable
 
 
@@ -22,8 +22,8 @@ class Filmstrip(BareTable):
         self._members = model
         self.setModel(model)
         self.setItemDelegate(StripDelegate(thumbnails, self))
-        self.set_tile(*STRIP_CELL)
-        self.setFixedHeight(STRIP_CELL[1])
+        self.set_tile(STRIP_WIDTH, strip_height())
+        self.setFixedHeight(strip_height())
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setAccessibleName(self.tr("Photos of this group"))

@@ -15,6 +15,7 @@ from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.models.tiles import ITEM, TileModel
 from dupfinder.gui.widgets.cluster_delegate import FoundDelegate
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.tile_grid import TileGrid
 
 MOST = 60
@@ -48,7 +49,7 @@ class FoundSoFar(QWidget):
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = CardsModel(self)
-        self.grid = TileGrid(self.model, least=LEAST, shape=0.62, words=64, most=4)
+        self.grid = TileGrid(self.model, least=LEAST, shape=0.62, words=grown(64), most=4)
         self.grid.setItemDelegate(FoundDelegate(thumbnails, self.grid))
         self.grid.setAccessibleName(self.tr("Groups found so far"))
         self._title = Label(size=1.15, weight=600)

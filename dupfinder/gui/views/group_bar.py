@@ -11,6 +11,7 @@ from dupfinder.gui.icons import icon
 from dupfinder.gui.photo_texts import number, size
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.metrics import grown
 
 HEIGHT = 64
 
@@ -23,7 +24,7 @@ class GroupBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(grown(HEIGHT))
         self.before = self._arrow(self.tr("Group before"), self.tr("Group before (W)"))
         self.after = self._arrow(self.tr("Next group"), self.tr("Next group (S)"))
         self.place = Label(weight=600)

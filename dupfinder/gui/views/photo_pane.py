@@ -28,7 +28,7 @@ class PhotoPane(QWidget):
         self.folder = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
         self._medal = QLabel()
         self._kind = KindBadge(Kind.NEAR_DUPLICATE)
-        self.why = Label(weight=600)
+        self.why = Label(weight=600, elide=Qt.TextElideMode.ElideRight)
         self.how = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
 
         sign = QWidget()
@@ -48,7 +48,7 @@ class PhotoPane(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(sign)
-        line.addWidget(self.why)
+        line.addWidget(self.why, 3)
         line.addWidget(self.how, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -97,6 +97,8 @@ class PhotoPane(QWidget):
             alike = self.tr("{percent} alike").format(percent=photo_texts.percent(member.similarity))
             how = photo_texts.differences(best, photo)
             self.how.setText(f"{alike}  ·  {how}" if how else alike)
+        # Its own width at most, so that what follows stands beside it.
+        self.why.setMaximumWidth(self.why.natural_width())
         self._medal.setVisible(member.representative)
         self._kind.setVisible(not member.representative)
         sentence = f"{letter}, {self.view.accessibleName()}, {self.why.text()} {self.how.text()}"

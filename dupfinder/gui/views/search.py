@@ -26,6 +26,7 @@ from dupfinder.gui.views.photo_menu import PhotoMenu
 from dupfinder.gui.views.query_panel import QueryPanel
 from dupfinder.gui.widgets.hit_delegate import HIT_SHAPE, HIT_SPACE, HIT_WORDS, HitDelegate
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.tile_grid import TileGrid
 
 QUIET_MS = 300
@@ -72,7 +73,7 @@ class SearchPage(QWidget):
         self.thumbnails = Thumbnails(library, bridge, self)
         self.panel = QueryPanel(library.settings.threshold)
         self.model = HitsModel(self)
-        self.grid = TileGrid(self.model, least=LEAST, shape=HIT_SHAPE, words=HIT_WORDS)
+        self.grid = TileGrid(self.model, least=LEAST, shape=HIT_SHAPE, words=grown(HIT_WORDS))
         self.grid.setItemDelegate(HitDelegate(self.thumbnails, self.grid))
         self.grid.setAccessibleName(self.tr("Photos found"))
         self.title = Label(size=1.5, weight=600)

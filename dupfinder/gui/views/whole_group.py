@@ -11,6 +11,7 @@ from dupfinder.gui.models.members import MembersModel
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.member_delegate import TILE_SHAPE, TILE_SPACE, TILE_WORDS, TileDelegate
+from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.tile_grid import TileGrid
 
 LEAST = 280
@@ -26,7 +27,7 @@ class WholeGroup(QWidget):
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = MembersModel(self)
-        self.grid = TileGrid(self.model, least=LEAST, shape=TILE_SHAPE, words=TILE_WORDS)
+        self.grid = TileGrid(self.model, least=LEAST, shape=TILE_SHAPE, words=grown(TILE_WORDS))
         self.grid.setItemDelegate(TileDelegate(thumbnails, self.grid))
         self.grid.setAccessibleName(self.tr("All photos of the group"))
         self._title = Label(size=1.15, weight=600)

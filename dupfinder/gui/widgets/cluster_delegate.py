@@ -14,13 +14,14 @@ from dupfinder.gui.models.clusters import CLUSTER
 from dupfinder.gui.models.thumbnails import LARGE, SMALL, Thumbnails
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.badge import paint_kind
+from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.paint import paint_cover, paint_outline, paint_text
 
 type Index = QModelIndex | QPersistentModelIndex
 
 THUMBNAIL = 63
 GAP = 4
-ROW_HEIGHT = 114
+GROUP_WORDS = 22
 MARGIN = 18
 """From the edge of the list to the thumbnails, so that they stand under the title."""
 BAR = 12
@@ -33,6 +34,11 @@ def pictures(cluster: Cluster, most: int) -> list[int]:
     contents = list(islice(cluster.contents, most))
     missing = min(most, cluster.files) - len(contents)
     return [cluster.contents[0]] * missing + contents if missing > 0 else contents
+
+
+def row_height() -> int:
+    """Height of a row of the list: thumbnails, a line of words, and room around them."""
+    return 12 + THUMBNAIL + 7 + grown(GROUP_WORDS) + 10
 
 
 def paint_more(painter: QPainter, where: QRect, count: int) -> None:
@@ -64,7 +70,7 @@ class ClusterDelegate(QStyledItemDelegate):
         self._thumbnails = thumbnails
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(240, ROW_HEIGHT)
+        return QSize(240, row_height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         cluster = index.data(CLUSTER)
@@ -99,7 +105,7 @@ class ClusterDelegate(QStyledItemDelegate):
             paint_cover(painter, where, self._thumbnails.get(content_id, SMALL))
             if place == most - 1 and cluster.files > most:
                 paint_more(painter, where, cluster.files - most + 1)
-        line = QRect(inner.left(), inner.top() + THUMBNAIL + 7, inner.width(), 22)
+        line = QRect(inner.left(), inner.top() + THUMBNAIL + 7, inner.width(), grown(GROUP_WORDS))
         paint_caption(painter, line, cluster, self._count(cluster))
         painter.restore()
 
@@ -143,11 +149,11 @@ class FoundDelegate(ClusterDelegate):
             paint_outline(painter, QRectF(card).adjusted(1, 1, -1, -1), tokens.accent, 12)
         elif flags & QStyle.StateFlag.State_MouseOver:
             paint_outline(painter, QRectF(card).adjusted(1, 1, -1, -1), tokens.line, 12, 1)
-        inner = card.adjusted(self.PAD, self.PAD, -self.PAD, -44)
+        inner = card.adjusted(self.PAD, self.PAD, -self.PAD, -grown(44))
         for where, content_id in self._places(inner, pictures(cluster, 3)):
             side = LARGE if where.width() > 140 else SMALL
             paint_cover(painter, where, self._thumbnails.get(content_id, side))
-        line = QRect(inner.left() + 4, inner.bottom() + 10, inner.width() - 8, 24)
+        line = QRect(inner.left() + 4, inner.bottom() + 10, inner.width() - 8, grown(24))
         paint_caption(painter, line, cluster, self._count(cluster))
         painter.restore()
 

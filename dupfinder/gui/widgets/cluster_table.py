@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from dupfinder.engine.types import Cluster
 from dupfinder.gui.models.clusters import ClusterModel, Listing
 from dupfinder.gui.models.thumbnails import Thumbnails
-from dupfinder.gui.widgets.cluster_delegate import ROW_HEIGHT, ClusterDelegate, pictures
+from dupfinder.gui.widgets.cluster_delegate import ClusterDelegate, pictures, row_height
 from dupfinder.gui.widgets.table import BareTable
 
 
@@ -38,8 +38,8 @@ class ClusterTable(BareTable):
         self.setModel(model)
         self.setItemDelegate(ClusterDelegate(thumbnails, self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.set_tile(300, ROW_HEIGHT)
-        self.verticalScrollBar().setSingleStep(ROW_HEIGHT // 3)
+        self.set_tile(300, row_height())
+        self.verticalScrollBar().setSingleStep(row_height() // 3)
         self.setAccessibleName(self.tr("Groups"))
         self.selectionModel().currentChanged.connect(self._current_changed)
         thumbnails.ready.connect(self._thumbnails_ready)
@@ -61,7 +61,7 @@ class ClusterTable(BareTable):
         # The scroll bar would learn its new range only with the next event, and refuse the place.
         self.updateGeometries()
         if listing.top >= 0:
-            self.verticalScrollBar().setValue(listing.top * ROW_HEIGHT + offset)
+            self.verticalScrollBar().setValue(listing.top * row_height() + offset)
         if listing.selected >= 0:
             self.selectionModel().setCurrentIndex(
                 self._clusters.index(listing.selected, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -90,10 +90,10 @@ class ClusterTable(BareTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.set_tile(max(1, self.viewport().width()), ROW_HEIGHT)
+        self.set_tile(max(1, self.viewport().width()), row_height())
 
     def _offset(self) -> int:
-        return self.verticalScrollBar().value() % ROW_HEIGHT
+        return self.verticalScrollBar().value() % row_height()
 
     @Slot(QModelIndex, QModelIndex)
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:

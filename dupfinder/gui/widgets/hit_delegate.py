@@ -12,6 +12,7 @@ from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.models.tiles import ITEM, NUMBER
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.cluster_delegate import area, state
+from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.paint import fitted, paint_outline, paint_text, paint_whole
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -35,14 +36,14 @@ class HitDelegate(QStyledItemDelegate):
         tokens = theme().tokens
         photo = hit.photo
         cell = area(option).adjusted(4, 4, 4 - HIT_SPACE, 0)
-        room = QRect(cell.left(), cell.top(), cell.width(), cell.height() - HIT_WORDS)
+        room = QRect(cell.left(), cell.top(), cell.width(), cell.height() - grown(HIT_WORDS))
         where = fitted(room, photo.width, photo.height)
         where.moveLeft(float(room.left()))
         where.moveBottom(float(room.bottom()))
         paint_whole(painter, where, self._thumbnails.best(photo.content_id))
         if state(option) & QStyle.StateFlag.State_Selected:
             paint_outline(painter, where.adjusted(-2, -2, 2, 2), tokens.accent, 6, 3)
-        line = QRect(cell.left(), room.bottom() + 7, cell.width(), 22)
+        line = QRect(cell.left(), room.bottom() + 7, cell.width(), grown(22))
         took = paint_text(
             painter, line, photo_texts.percent(hit.similarity), theme().font(1.15, 600), tokens.text
         )
@@ -53,7 +54,7 @@ class HitDelegate(QStyledItemDelegate):
         paint_text(painter, rest, words, theme().font(0.92, 400), tokens.text2)
         paint_text(
             painter,
-            line.translated(0, 22),
+            line.translated(0, grown(22)),
             photo_texts.name(photo.path),
             theme().font(1.0, 500),
             tokens.text,
@@ -61,7 +62,7 @@ class HitDelegate(QStyledItemDelegate):
         )
         paint_text(
             painter,
-            line.translated(0, 41),
+            line.translated(0, grown(41)),
             photo_texts.folder(photo.path),
             theme().font(0.92, 400),
             tokens.text2,

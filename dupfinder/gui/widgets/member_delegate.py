@@ -14,14 +14,21 @@ from dupfinder.gui.models.tiles import ITEM, NUMBER
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.badge import paint_letter
 from dupfinder.gui.widgets.cluster_delegate import area, state
+from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.paint import fitted, paint_cover, paint_outline, paint_text, paint_whole
 
 type Index = QModelIndex | QPersistentModelIndex
 
-STRIP_CELL = (108, 92)
+STRIP_WIDTH = 108
+BAR = 12
 TILE_SPACE = 20
 TILE_WORDS = 64
 TILE_SHAPE = 0.72
+
+
+def strip_height() -> int:
+    """Height of the filmstrip: a thumbnail, the percentage below it, and room for a scroll bar."""
+    return 74 + grown(18) + BAR
 
 
 class StripDelegate(QStyledItemDelegate):
@@ -49,7 +56,7 @@ class StripDelegate(QStyledItemDelegate):
         if letter:
             place = QRect(where.left() + 5, where.top() + 5, 18, 18)
             paint_letter(painter, place, letter, chosen=chosen, on_photo=True)
-        line = QRect(where.left() - 4, where.bottom() + 5, where.width() + 8, 18)
+        line = QRect(where.left() - 4, where.bottom() + 5, where.width() + 8, grown(18))
         strong = chosen or member.representative
         paint_text(
             painter,
@@ -75,8 +82,9 @@ class TileDelegate(QStyledItemDelegate):
         tokens = theme().tokens
         photo = member.photo
         cell = area(option).adjusted(4, 4, 4 - TILE_SPACE, 0)
-        room = QRect(cell.left(), cell.top(), cell.width(), cell.height() - TILE_WORDS)
+        room = QRect(cell.left(), cell.top(), cell.width(), cell.height() - grown(TILE_WORDS))
         where = fitted(room, photo.width, photo.height)
+        where.moveLeft(float(room.left()))
         where.moveBottom(float(room.bottom()))
         pixmap = self._thumbnails.best(photo.content_id)
         paint_whole(painter, where, pixmap)
@@ -98,7 +106,7 @@ class TileDelegate(QStyledItemDelegate):
             QColor("white"),
             align=Qt.AlignmentFlag.AlignHCenter,
         )
-        name = QRect(cell.left(), room.bottom() + 7, cell.width(), 20)
+        name = QRect(cell.left(), room.bottom() + 7, cell.width(), grown(20))
         paint_text(
             painter,
             name,
@@ -110,4 +118,4 @@ class TileDelegate(QStyledItemDelegate):
         alike = self.tr("Best copy") if member.representative else photo_texts.percent(member.similarity)
         shape = photo_texts.dimensions(photo.width, photo.height)
         details = f"{alike}  ·  {shape}  ·  {photo_texts.size(photo.size)}"
-        paint_text(painter, name.translated(0, 19), details, theme().font(0.92, 400), tokens.text2)
+        paint_text(painter, name.translated(0, grown(19)), details, theme().font(0.92, 400), tokens.text2)

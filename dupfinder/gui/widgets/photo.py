@@ -190,9 +190,11 @@ class PhotoView(QWidget):
         size = QSize(self._photo.width, self._photo.height)
         width, height = size.width() * scale, size.height() * scale
         room = self._room()
+        # A photo that leaves room stands below its name, not in the middle of nowhere.
+        top = place(room.center().y(), room.height(), height, self._viewpoint.y)
         return QRectF(
             place(room.center().x(), room.width(), width, self._viewpoint.x),
-            place(room.center().y(), room.height(), height, self._viewpoint.y),
+            top if height > room.height() else room.top(),
             width,
             height,
         )

@@ -27,7 +27,9 @@ class SimilaritySlider(QWidget):
 
     def __init__(self, value: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.label = Label(self.tr("Similarity at least"), size=0.92, token="text2")
+        self.label = Label(
+            self.tr("Similarity at least"), size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight
+        )
         self.shown = Label(weight=600)
         self.slider = Slider()
         self.slider.setRange(LEAST, MOST)
@@ -39,6 +41,7 @@ class SimilaritySlider(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(8)
         layout.setVerticalSpacing(2)
+        layout.setColumnStretch(0, 1)
         layout.addWidget(self.label, 0, 0)
         layout.addWidget(self.shown, 0, 1, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self.slider, 1, 0, 1, 2)

@@ -1,0 +1,16 @@
+"""Heights of lines that grow with the system font, so that large text is not cut."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontMetrics
+
+from dupfinder.gui.theme import theme
+
+USUAL = 16
+"""Height of a line of the font of 13 pixels that all distances are meant for."""
+
+
+def grown(pixels: int) -> int:
+    """A height that is meant for the usual font, as it has to be for the font in use."""
+    factor = QFontMetrics(theme().font()).height() / USUAL
+    return round(pixels * factor) if factor > 1.1 else pixels
