@@ -8,7 +8,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
 from dupfinder.gui.style import style_sheet
 
@@ -141,6 +141,10 @@ class Theme(QObject):
         self._app.setPalette(palette(tokens))
         self._app.setStyleSheet(style_sheet(tokens.hex(), self.dark))
         self.changed.emit()
+        # A style sheet cuts the way of a palette from a list to what scrolls in it.
+        for widget in self._app.allWidgets():
+            if isinstance(widget, QAbstractScrollArea):
+                widget.viewport().setPalette(widget.palette())
 
     def _is_high_contrast(self) -> bool:
         # Known since Qt 6.10.

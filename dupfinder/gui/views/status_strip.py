@@ -129,6 +129,6 @@ class StatusStrip(QWidget):
 
     @Slot()
     def _restyle(self) -> None:
-        for part in (self.doing, self.failed):
-            part.setFont(theme().font(0.92, 500))
+        self.doing.setFont(theme().font(0.92, 400))
+        self.failed.setFont(theme().font(0.92, 600))
         self.update()
