@@ -19,7 +19,7 @@ from dupfinder.gui.widgets.viewpoint import STEP, Viewpoint
 
 MARGIN = 24
 APART = 20
-PHOTO_SHARE = 0.55
+PHOTO_SHARE = 0.5
 """Photos get at least this share of the height before facts get more rows."""
 
 
@@ -182,7 +182,7 @@ class ComparePair(QWidget):
             photo = pane.view.photo
             if photo is not None and photo.width:
                 tallest = max(tallest, width * photo.height / photo.width)
-        wanted = self.height() * PHOTO_SHARE - grown(HEAD)
+        wanted = self.height() * PHOTO_SHARE
         photos = (
             min(tallest, max(wanted, room - grown(HEAD) - self.facts.wanted_height)) if tallest else wanted
         )

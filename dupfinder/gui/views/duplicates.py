@@ -18,6 +18,7 @@ from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.canvas import Canvas
 from dupfinder.gui.views.clusters import WIDTH, ClusterPanel
+from dupfinder.gui.views.review_keys import ReviewKeys
 from dupfinder.gui.views.scan_card import ScanCard
 from dupfinder.gui.widgets.threshold import LEAST
 
@@ -58,6 +59,7 @@ class DuplicatesPage(QWidget):
         self.thumbnails = Thumbnails(library, bridge, self)
         self.panel = ClusterPanel(self.thumbnails, library.settings.threshold)
         self.canvas = Canvas(library, bridge, self.thumbnails)
+        self._keys = ReviewKeys(self.panel.table, self.canvas)
         self.card = ScanCard()
         self.card.hide()
 
@@ -94,6 +96,9 @@ class DuplicatesPage(QWidget):
         self.panel.held_wanted.connect(self._regroup)
         self.panel.table.chosen.connect(self._chosen)
         self.panel.table.menu_wanted.connect(self._list_menu)
+        self._keys.start.connect(self.start_review)
+        self._keys.open_file.connect(self.open_file)
+        self._keys.find_similar.connect(self.find_similar)
         self.canvas.step.connect(self.panel.table.step)
         self.canvas.representative_chosen.connect(self._choose_representative)
         self.canvas.shown.connect(self._canvas_changed)
@@ -346,56 +351,8 @@ class DuplicatesPage(QWidget):
             held &= ~Qt.KeyboardModifier.ShiftModifier
         if held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_L:
             self.toggle_list()
-        elif held or not self._act(key):
+        elif held or not self._keys.act(key):
             event.ignore()
-
-    def _act(self, key: int) -> bool:
-        """What a plain key does; False when it means nothing here."""
-        canvas, compare = self.canvas, self.canvas.compare
-        keys = Qt.Key
-        if key in (keys.Key_W, keys.Key_Up, keys.Key_PageUp):
-            self.panel.table.step(-1)
-        elif key in (keys.Key_S, keys.Key_Down, keys.Key_PageDown):
-            self.panel.table.step(1)
-        elif key in (keys.Key_Return, keys.Key_Enter) and canvas.cluster is None:
-            self.start_review()
-        elif canvas.cluster is None:
-            return False
-        elif key in (keys.Key_A, keys.Key_Left):
-            compare.step(-1)
-        elif key in (keys.Key_D, keys.Key_Right):
-            compare.step(1)
-        elif keys.Key_1 <= key <= keys.Key_9:
-            compare.focus_on(key - keys.Key_1)
-        elif key == keys.Key_Z:
-            compare.toggle_full_size()
-        elif key in (keys.Key_Plus, keys.Key_Equal):
-            compare.zoom_in()
-        elif key == keys.Key_Minus:
-            compare.zoom_out()
-        elif key == keys.Key_0:
-            compare.viewpoint.fit()
-        elif key == keys.Key_G:
-            canvas.toggle_whole()
-        elif key == keys.Key_I:
-            compare.facts.toggle_all()
-        elif key == keys.Key_R:
-            compare.swap()
-        else:
-            return self._act_on_photo(key)
-        return True
-
-    def _act_on_photo(self, key: int) -> bool:
-        photo = self.canvas.focused_photo()
-        if photo is None:
-            return False
-        if key == Qt.Key.Key_O:
-            self.open_file.emit(photo.path)
-        elif key == Qt.Key.Key_F:
-            self.find_similar.emit(photo.content_id)
-        else:
-            return False
-        return True
 
 
 def ignore(_result: object) -> None:

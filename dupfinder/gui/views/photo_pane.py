@@ -97,6 +97,8 @@ class PhotoPane(QWidget):
             alike = self.tr("{percent} alike").format(percent=photo_texts.percent(member.similarity))
             how = photo_texts.differences(best, photo)
             self.how.setText(f"{alike}  ·  {how}" if how else alike)
+        self.how.setVisible(bool(self.how.text()))
+        self.why.setToolTip(self.why.text())
         # Its own width at most, so that what follows stands beside it.
         self.why.setMaximumWidth(self.why.natural_width())
         self._medal.setVisible(member.representative)

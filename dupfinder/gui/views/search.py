@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPixmap
@@ -19,6 +18,7 @@ from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.icons import icon
 from dupfinder.gui.models.hits import HitsModel
 from dupfinder.gui.models.pictures import to_image
+from dupfinder.gui.models.queries import Answer, Queries, Query
 from dupfinder.gui.models.thumbnails import LARGE, Thumbnails, decode
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.empty import EmptyState
@@ -35,23 +35,6 @@ LEAST = 240
 QUERY_SIDE = 640
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What is searched for: a file, or a content of the library."""
-
-    path: bytes | None = None
-    content_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a search has found, made on the reader lane."""
-
-    hits: list[Hit]
-    counts: Counts
-    seconds: float
-
-
 class SearchPage(QWidget):
     """A picture on the left, the photos that are most like it on the right."""
 
@@ -65,8 +48,7 @@ class SearchPage(QWidget):
         super().__init__(parent)
         self._library = library
         self._bridge = bridge
-        self._history: list[Query] = []
-        self._place = -1
+        self._queries = Queries()
         self._ticket = 0
         self._answer: Answer | None = None
         self._unfolded = False
@@ -143,25 +125,20 @@ class SearchPage(QWidget):
 
     @property
     def query(self) -> Query | None:
-        return self._history[self._place] if self._place >= 0 else None
+        return self._queries.current
 
     def _begin(self, query: Query) -> None:
-        if query != self.query:
-            del self._history[self._place + 1 :]
-            self._history.append(query)
-            self._place = len(self._history) - 1
+        self._queries.begin(query)
         self._start()
 
     @Slot()
     def back(self) -> None:
-        if self._place > 0:
-            self._place -= 1
+        if self._queries.back():
             self._start()
 
     @Slot()
     def forward(self) -> None:
-        if self._place + 1 < len(self._history):
-            self._place += 1
+        if self._queries.forward():
             self._start()
 
     @Slot()
@@ -185,8 +162,8 @@ class SearchPage(QWidget):
         self._answer = None
         self._unfolded = False
         self.model.show([])
-        self.panel.go_back.setEnabled(self._place > 0)
-        self.panel.go_on.setEnabled(self._place + 1 < len(self._history))
+        self.panel.go_back.setEnabled(self._queries.has_before)
+        self.panel.go_on.setEnabled(self._queries.has_next)
         if query.path is not None:
             self._show_name(query.path, None)
             self._load_file(query.path)
