@@ -123,7 +123,7 @@ def measure(options: Options) -> list[Figure]:
     sources, others = chosen_photos(options.photos)
     with options.place("throughput") as place:
         distinct = [name for name in EDITS if name != "bytecopy"]
-        small = make_library(place / "small", sources, distinct, others)
+        small = make_library(place / "small", [*sources, *others], distinct)
         figures = _question("small photos", small.folder, place, 0.9)
         large = place / "large"
         for path in camera_sized(large, shared_camera()[: options.photos]):
