@@ -54,7 +54,7 @@ class Pictures(QObject):
     """Key, failure code and detail of a picture that cannot be read."""
 
     def __init__(
-        self, library: Library, bridge: Runner, parent: QObject | None = None, budget: int = 256 << 20
+        self, library: Library, bridge: Runner, parent: QObject | None = None, budget: int = 192 << 20
     ) -> None:
         super().__init__(parent)
         self._library = library

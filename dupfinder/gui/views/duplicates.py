@@ -86,6 +86,7 @@ class DuplicatesPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.panel.table)
 
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

@@ -90,6 +90,7 @@ class SearchPage(QWidget):
         layout.addWidget(self.panel)
         layout.addWidget(self.stack, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.grid)
         self.setAcceptDrops(True)
 
         self._quiet = QTimer(self)
