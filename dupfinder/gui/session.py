@@ -155,6 +155,9 @@ def translate(app: QApplication) -> None:
     plurals = EnglishPlurals(app)
     app.installTranslator(plurals)
     locale = QLocale.system()
+    if locale.language() == QLocale.Language.C:
+        # A bare system without a language: our source texts are English, so are the numbers.
+        QLocale.setDefault(QLocale(QLocale.Language.English))
     folders = [("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))]
     with contextlib.suppress(FileNotFoundError):
         folders.append(("dupfinder", str(resource("translations"))))

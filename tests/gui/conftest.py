@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QLocale, QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -66,11 +66,14 @@ class Opened:
 @pytest.fixture
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
     """The application in its light look, with English plurals."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     theme().apply(qapp, "light")
     plurals = EnglishPlurals(qapp)
     qapp.installTranslator(plurals)
     yield qapp
     qapp.removeTranslator(plurals)
+    QLocale.setDefault(before)
     theme().apply(qapp, "light")
 
 
@@ -84,7 +87,11 @@ type Opener = Callable[[Library], Opened]
 
 
 @pytest.fixture
-def open_window(dressed: QApplication, qtbot: QtBot, store: QSettings) -> Iterator[Opener]:
+def open_window(
+    dressed: QApplication,  # noqa: ARG001
+    qtbot: QtBot,
+    store: QSettings,
+) -> Iterator[Opener]:
     """Opens a window on a library; all of them are closed at the end, the library too."""
     opened: list[Opened] = []
 

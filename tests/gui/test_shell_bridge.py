@@ -33,7 +33,7 @@ class Listener(QObject):
 
 
 @pytest.fixture
-def library(tmp_path: Path, qapp: QApplication) -> Iterator[Library]:
+def library(tmp_path: Path, qapp: QApplication) -> Iterator[Library]:  # noqa: ARG001
     with Library(tmp_path / "data") as made:
         yield made
 

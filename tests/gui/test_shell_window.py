@@ -60,7 +60,8 @@ def test_the_rail_switches_pages(scanned: tuple[Opened, Truth], qtbot: QtBot) ->
         assert opened.window.rail.buttons[name].isChecked()
 
 
-def test_page_and_geometry_are_remembered(dressed: QApplication, store: QSettings, qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("dressed", "qtbot")
+def test_page_and_geometry_are_remembered(store: QSettings) -> None:
     first = MainWindow(store)
     first.setGeometry(0, 30, 800, 610)
     first.show()
@@ -288,7 +289,7 @@ def nameless(root: QWidget) -> list[str]:
             continue
         if not control.isVisible() and isinstance(control, QAbstractButton) and not control.text():
             continue  # It gets its words when it is shown.
-        if owner is not None and owner.metaObject().className() in {"QComboBoxPrivateContainer"}:
+        if owner is not None and owner.metaObject().className() == "QComboBoxPrivateContainer":
             continue
         spoken = QAccessible.queryAccessibleInterface(control)
         if spoken is None or not spoken.text(QAccessible.Text.Name):
@@ -296,7 +297,7 @@ def nameless(root: QWidget) -> list[str]:
     return found
 
 
-def test_every_control_has_a_name(scanned: tuple[Opened, Truth], qtbot: QtBot) -> None:
+def test_every_control_has_a_name(scanned: tuple[Opened, Truth]) -> None:
     opened, _ = scanned
     for page in ("library", "duplicates", "search"):
         opened.window.show_page(page)

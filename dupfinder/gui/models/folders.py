@@ -45,7 +45,7 @@ def state(folder: Folder, progress: Progress | None, failure: str | None) -> Fol
         return FolderState("prohibit", "text2", translate("Folders", "Switched off"))
     if not folder.available:
         return FolderState(
-            "plugs",
+            "warning",
             "warn",
             translate("Folders", "Not connected. Its photos stay searchable"),
             look=translate("Folders", "Look again"),

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from dupfinder.gui.icons import colour, paint_icon
+from dupfinder.gui.icons import colour, glyph, paint_icon
 from dupfinder.gui.theme import theme
 
 STEP_MS = 100
@@ -26,6 +26,7 @@ class Sign(QWidget):
         self, name: str, token: str = "text2", side: int = 18, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        glyph(name)
         self._name = name
         self._token = token
         self._side = side
@@ -40,6 +41,8 @@ class Sign(QWidget):
     def show_icon(self, name: str, token: str) -> None:
         """Changes the icon; ``spinner`` turns unless the system asks for less motion."""
         if (name, token) != (self._name, self._token):
+            # Unknown names are told here: an error while painting would take the window down.
+            glyph(name)
             self._name, self._token = name, token
             self._turn = 0
             self._run()
