@@ -15,11 +15,11 @@ from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.models.clusters import Listing, find, make_listing
 from dupfinder.gui.models.thumbnails import Thumbnails
-from dupfinder.gui.theme import theme
 from dupfinder.gui.views.canvas import Canvas
 from dupfinder.gui.views.clusters import WIDTH, ClusterPanel
 from dupfinder.gui.views.review_keys import ReviewKeys
 from dupfinder.gui.views.scan_card import ScanCard
+from dupfinder.gui.widgets.ground import Ground
 from dupfinder.gui.widgets.threshold import LEAST
 
 SCAN_REFRESH_MS = 700
@@ -63,8 +63,7 @@ class DuplicatesPage(QWidget):
         self.card = ScanCard()
         self.card.hide()
 
-        self._right = right = QWidget()
-        right.setAutoFillBackground(True)
+        right = Ground("canvas")
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -117,8 +116,6 @@ class DuplicatesPage(QWidget):
         bridge.edges_changed.connect(self._edges_changed)
         bridge.progress.connect(self._progress)
         self.canvas.show_empty("image", self.tr("Looking for groups…"))
-        theme().changed.connect(self._restyle)
-        self._restyle()
         self.set_scanning(bridge.scan_job)
 
     # renewing the groups ------------------------------------------------------------------------
@@ -332,12 +329,6 @@ class DuplicatesPage(QWidget):
     def _stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
-
-    @Slot()
-    def _restyle(self) -> None:
-        palette = self._right.palette()
-        palette.setColor(self._right.backgroundRole(), theme().tokens.canvas)
-        self._right.setPalette(palette)
 
     # keys ---------------------------------------------------------------------------------------
     @Slot()
