@@ -266,6 +266,15 @@ def test_a_group_with_a_new_centre_stays_under_the_hand() -> None:
     assert listing.held == 0
 
 
+def test_groups_that_grow_keep_their_places_and_two_that_became_one_are_at_the_chosen_one() -> None:
+    shown = [group(1, contents=(10, 11)), group(2, contents=(20, 21)), group(3, contents=(30, 31))]
+    now = [group(8, contents=(32, 30, 31)), group(9, contents=(12, 10, 11, 20, 21))]
+    listing = make_listing(now, Order.GAIN, shown=shown, selected=shown[1])
+    assert [cluster.id for cluster in listing.clusters] == [group(9).id, group(8).id]
+    assert listing.selected == 0
+    assert listing.held == 0
+
+
 def test_the_banner_shows_the_waiting_groups(page: DuplicatesPage, qtbot: QtBot) -> None:
     everything = list(page.panel.model.clusters)
     selected = everything[1]

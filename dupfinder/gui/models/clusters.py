@@ -70,6 +70,27 @@ def find(clusters: Sequence[Cluster], rows: dict[str, int], wanted: Cluster | No
     return next((row for row, cluster in enumerate(clusters) if best in cluster.contents), -1)
 
 
+def hold_places(
+    clusters: Sequence[Cluster], shown: Sequence[Cluster], selected: Cluster | None
+) -> tuple[list[Cluster], dict[str, Cluster]]:
+    """The groups on screen as they are now, each at its old place, and the ones that are new, by id.
+
+    A group that has grown may have another centre and so another id: it is known by its best copy.
+    """
+    now = {cluster.id: cluster for cluster in clusters}
+    places = [now.pop(cluster.id, None) for cluster in shown]
+    heirs = {content: cluster for cluster in now.values() for content in cluster.contents}
+    lost = [place for place, cluster in enumerate(places) if cluster is None]
+    if selected is not None:
+        # Two groups may have become one: it goes where the hand is.
+        lost.sort(key=lambda place: shown[place].id != selected.id)
+    for place in lost:
+        heir = heirs.get(shown[place].contents[0])
+        if heir is not None:
+            places[place] = now.pop(heir.id, None)
+    return [cluster for cluster in places if cluster is not None], now
+
+
 def make_listing(
     clusters: Sequence[Cluster],
     order: Order,
@@ -91,14 +112,7 @@ def make_listing(
         listed = sort(clusters, order)
         held = 0
     else:
-        now = {cluster.id: cluster for cluster in clusters}
-        listed = [now.pop(cluster.id) for cluster in shown if cluster.id in now]
-        if selected is not None and all(cluster.id != selected.id for cluster in listed):
-            # Its centre has changed, so its id has: it takes its old place, under the hand.
-            heir = next((c for c in now.values() if selected.contents[0] in c.contents), None)
-            if heir is not None:
-                place = next((i for i, c in enumerate(shown) if c.id == selected.id), len(listed))
-                listed.insert(min(place, len(listed)), now.pop(heir.id))
+        listed, now = hold_places(clusters, list(shown), selected)
         held = len(now)
     rows = {cluster.id: row for row, cluster in enumerate(listed)}
     return Listing(

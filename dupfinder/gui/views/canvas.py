@@ -194,7 +194,7 @@ class Canvas(QWidget):
     def _say_loading(self) -> None:
         """The members take long: the canvas is cleared, so that nothing belongs to another group."""
         wanted = self._wanted
-        if wanted is None or wanted == self._cluster:
+        if wanted is None or self._is_same(wanted):
             return
         self._cluster = None
         self.compare.show_members([])

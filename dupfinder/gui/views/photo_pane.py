@@ -45,7 +45,7 @@ class PhotoPane(QWidget):
         head.setSpacing(10)
         head.addWidget(self.letter, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(names, 1)
-        line = QHBoxLayout()
+        self._line = line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(sign)
         line.addWidget(self.why, 3)
@@ -97,7 +97,7 @@ class PhotoPane(QWidget):
             alike = self.tr("{percent} alike").format(percent=photo_texts.percent(member.similarity))
             how = photo_texts.differences(best, photo)
             self.how.setText(f"{alike}  ·  {how}" if how else alike)
-        self.how.setVisible(bool(self.how.text()))
+        self._line.setStretch(1, 3 if self.how.text() else 1000)
         self.why.setToolTip(self.why.text())
         # Its own width at most, so that what follows stands beside it.
         self.why.setMaximumWidth(self.why.natural_width())
