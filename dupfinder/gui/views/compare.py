@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,13 +14,14 @@ from dupfinder.gui.models.pictures import Pictures
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.views.facts import FactsTable
 from dupfinder.gui.views.filmstrip import Filmstrip
-from dupfinder.gui.views.photo_pane import HEAD, PhotoPane
-from dupfinder.gui.widgets.metrics import grown
+from dupfinder.gui.views.photo_pane import PhotoPane
 from dupfinder.gui.widgets.photo import PhotoView
 from dupfinder.gui.widgets.viewpoint import STEP, Viewpoint
 
 MARGIN = 24
 APART = 20
+MINIMUM = 120
+QWIDGETSIZE_MAX = 16_777_215
 PHOTO_SHARE = 0.5
 """Photos get at least this share of the height before facts get more rows."""
 
@@ -52,8 +55,9 @@ class ComparePair(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 4, MARGIN, 0)
         layout.setSpacing(12)
-        layout.addLayout(pair, 1)
+        layout.addLayout(pair, 1000)
         layout.addWidget(self.facts)
+        layout.addStretch(1)
         layout.addWidget(self.strip)
         self.strip.chosen.connect(self.focus_on)
         self.strip.menu_wanted.connect(self._strip_menu)
@@ -175,7 +179,8 @@ class ComparePair(QWidget):
     @Slot()
     def _share_room(self) -> None:
         """Facts get what the photos can spare: portrait photos need the height, wide ones do not."""
-        room = self.height() - self.strip.height() - 4 - 2 * 12
+        room = self.height() - self.strip.height() - 4 - 3 * 12
+        head = max(pane.head_height() for pane in self.panes)
         width = (self.width() - 2 * MARGIN - APART) / 2
         tallest = 0.0
         for pane in self.panes:
@@ -183,10 +188,12 @@ class ComparePair(QWidget):
             if photo is not None and photo.width:
                 tallest = max(tallest, width * photo.height / photo.width)
         wanted = self.height() * PHOTO_SHARE
-        photos = (
-            min(tallest, max(wanted, room - grown(HEAD) - self.facts.wanted_height)) if tallest else wanted
-        )
-        self.facts.set_room(int(room - grown(HEAD) - max(photos, 120)))
+        photos = min(tallest, max(wanted, room - head - self.facts.wanted_height)) if tallest else wanted
+        self.facts.set_room(int(room - head - max(photos, MINIMUM)))
+        # Wide photos leave height over: it goes below the facts, which stay under their photos.
+        most = max(MINIMUM, ceil(tallest)) if tallest else QWIDGETSIZE_MAX
+        for pane in self.panes:
+            pane.setMaximumHeight(min(QWIDGETSIZE_MAX, head + most))
         self.viewpoint.full = self._reference().full_zoom()
 
     @Slot(object, QPoint)

@@ -13,8 +13,6 @@ from dupfinder.gui.widgets.badge import KindBadge, LetterBadge
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.photo import PhotoView
 
-HEAD = 76
-
 
 class PhotoPane(QWidget):
     """One of the two photos that stand side by side. All of it changes in one step."""
@@ -58,6 +56,10 @@ class PhotoPane(QWidget):
         layout.addWidget(view, 1)
         theme().changed.connect(self._restyle)
         self._restyle()
+
+    def head_height(self) -> int:
+        """What stands above the photo, in logical pixels."""
+        return self.minimumSizeHint().height() - self.view.minimumHeight()
 
     def show_member(self, member: Member | None, members: list[Member], letter: str, chosen: bool) -> None:
         """Shows a photo of a group, or nothing.
