@@ -284,11 +284,7 @@ class FactsTable(QWidget):
         same = len(self._facts) - differ
         self._head.setText(self.tr("%n fact(s) differ", "", differ) if differ else self.tr("No fact differs"))
         if len(shown) < len(listed):
-            note = (
-                self.tr("the first %n are shown", "", len(shown))
-                if shown
-                else self.tr("no room to show them")
-            )
+            note = self.tr("%n shown here", "", len(shown)) if shown else self.tr("no room to show them")
         else:
             note = self.tr("%n fact(s) are the same", "", same)
         self._note.setText(f"·  {note}")
