@@ -13,6 +13,8 @@ from dupfinder.gui.theme import theme
 
 FONT = ("ph", "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json")
 DISABLED_ALPHA = 0.45
+OWN_COLOUR = b"#2B59CE"
+"""Of our drawings, as it is written in them."""
 
 
 @cache
@@ -89,6 +91,18 @@ def icon(name: str, token: str = "text", *, on: str | None = None, on_token: str
     glyph(name)
     glyph(on or name)
     return QIcon(_Engine(name, token, on or name, on_token or token))
+
+
+def mark(side: int, ratio: float) -> QPixmap:
+    """The sign of the program in the accent colour, for places inside the window."""
+    drawing = resource("icons/dupfinder.svg").read_bytes()
+    pixmap = QPixmap()
+    pixmap.loadFromData(drawing.replace(OWN_COLOUR, colour("accent").name().encode()), "SVG")
+    pixels = round(side * ratio)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    pixmap = pixmap.scaled(pixels, pixels, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
 
 
 def app_icon() -> QIcon:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dupfinder.gui.desk import Desk
 
 BUSY = 3
+SWITCH_SECONDS = 0.001
 
 
 class Session(QObject):
@@ -169,6 +170,8 @@ def translate(app: QApplication) -> None:
 
 def start(paths: list[bytes], data_dir: Path | None) -> int:
     """Runs the application until its window is closed; returns the exit status."""
+    # While a scan runs, each call from Qt into Python waits for other threads: short turns keep it smooth.
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication([sys.argv[0]])
     app.setApplicationName("dupfinder")
     app.setApplicationDisplayName("dupfinder")

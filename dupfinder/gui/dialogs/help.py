@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 import dupfinder
 from dupfinder.engine.resources import resource
-from dupfinder.gui.icons import app_icon
+from dupfinder.gui.icons import mark
 from dupfinder.gui.widgets.buttons import button
 from dupfinder.gui.widgets.label import Label
 
@@ -19,7 +19,7 @@ class GuideDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Guide"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(760, 680)
+        self.resize(900, 700)
         self.browser = QTextBrowser()
         self.browser.setAccessibleName(self.tr("Guide"))
         self.browser.setOpenExternalLinks(True)
@@ -48,8 +48,8 @@ class AboutDialog(QDialog):
         self.setWindowTitle(self.tr("About dupfinder"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
-        mark = QLabel()
-        mark.setPixmap(app_icon().pixmap(QSize(64, 64), self.devicePixelRatioF()))
+        sign = QLabel()
+        sign.setPixmap(mark(64, self.devicePixelRatioF()))
         name = Label("dupfinder", size=2.15, weight=600)
         version = Label(self.tr("Version {number}").format(number=dupfinder.__version__), token="text2")
         words = Label(
@@ -75,5 +75,5 @@ class AboutDialog(QDialog):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 20)
         layout.setSpacing(24)
-        layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(text)

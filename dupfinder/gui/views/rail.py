@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from dupfinder.gui.icons import app_icon, icon
+from dupfinder.gui.icons import icon, mark
 from dupfinder.gui.theme import theme
 
 WIDTH = 84
@@ -71,7 +71,7 @@ class Rail(QWidget):
         layout.addWidget(self.settings)
         layout.addWidget(self.menu_button)
         self.settings.clicked.connect(self.settings_wanted)
-        theme().changed.connect(self.update)
+        theme().changed.connect(self._restyle)
 
     def show_page(self, name: str) -> None:
         """Marks the page that is shown."""
@@ -88,9 +88,14 @@ class Rail(QWidget):
         painter.setPen(tokens.border)
         painter.drawLine(edge, 0, edge, self.height())
         if self._mark.isNull() or self._mark.devicePixelRatio() != self.devicePixelRatioF():
-            self._mark = app_icon().pixmap(QSize(32, 32), self.devicePixelRatioF())
+            self._mark = mark(32, self.devicePixelRatioF())
         painter.drawPixmap((self.width() - 32) // 2, 15, self._mark)
         painter.end()
+
+    @Slot()
+    def _restyle(self) -> None:
+        self._mark = QPixmap()
+        self.update()
 
     @Slot()
     def _clicked(self) -> None:
