@@ -157,11 +157,17 @@ def test_ctrl_c_gives_130_and_keeps_the_work(tmp_path: Path) -> None:
         text=True,
         start_new_session=True,
     )
-    while not (data / "thumbnails.db").exists() or (data / "thumbnails.db-wal").stat().st_size < 100_000:
-        time.sleep(0.02)
-    # As a terminal does it: to the whole group, decoder processes too.
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    try:
+        journal = data / "thumbnails.db-wal"
+        end = time.monotonic() + 60
+        while (not journal.exists() or journal.stat().st_size < 100_000) and time.monotonic() < end:
+            time.sleep(0.02)
+        # As a terminal does it: to the whole group, decoder processes too.
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err

@@ -42,8 +42,9 @@ def adjacency(n: int, a: Int64Array, b: Int64Array, cosine: Float32Array) -> Adj
 def stars(graph: Adjacency, threshold: float) -> Stars:
     """Partitions the nodes into stars.
 
-    Nodes are taken in the order of their summed similarity to all that match them (the most
-    connected first; ties go to the lower number, so number nodes by content hash). A node that is
+    Nodes are taken in the order of how many match them, then of their summed similarity to those
+    (the most connected first; ties go to the lower number, so number nodes by content hash; counting
+    first puts a point more of edited copies with their original). A node that is
     not in a star yet becomes a centre and takes all free nodes that match it. At the end every
     member moves to the centre that it matches best. This is the star cover of Aslam, Pelekhov and
     Rus (The Star Clustering Algorithm, JGAA 2004) made disjoint.
@@ -66,7 +67,8 @@ def stars(graph: Adjacency, threshold: float) -> Stars:
     end = graph.start[:-1] + np.bincount(source, minlength=n)
     weight = np.bincount(source, graph.cosine[strong], n)
     connected = np.flatnonzero(end > graph.start[:-1])
-    order = connected[np.lexsort((connected, -weight[connected]))]
+    matches = (end - graph.start[:-1])[connected]
+    order = connected[np.lexsort((connected, -weight[connected], -matches))]
     free = np.ones(n, dtype=bool)
     is_centre = np.zeros(n, dtype=bool)
     starts, ends = graph.start.tolist(), end.tolist()

@@ -165,7 +165,8 @@ def _exact_search(
     found_labels = np.empty((len(queries), k), dtype=np.int64)
     found = np.empty((len(queries), k), dtype=np.float32)
     for start in range(0, len(queries), 64):
-        cosines = queries[start : start + 64] @ matrix.T
+        # Not by BLAS: its threads spin on after a product, and the decoders and the network want the cores.
+        cosines = np.einsum("id,jd->ij", queries[start : start + 64], matrix)
         best = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
         values = np.take_along_axis(cosines, best, axis=1)
         order = np.lexsort((labels[best], -values), axis=1)
