@@ -1,7 +1,8 @@
 """Pictures that look alike and are no copies of each other, and other shots of one scene.
 
-A family is a list of pictures of which no two are copies. Letters share a letterhead, slides a template, memes
-their font and band, framed photos their frame: what they share gives matches enough to fool a careless check.
+A family is a list of pictures of which no two are copies. Letters share a letterhead, slides a template,
+memes their font and band, framed photos their frame: what they share gives matches enough to fool a careless
+check.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from tests.makers.pictures import picture
 
 type Rng = np.random.Generator
 
-WORDS = (
+VOCABULARY = (
     "invoice meeting report quarter customer order river market price number letter garden window "
     "summer contract delivery payment account morning service product minute answer question paper "
     "station picture system travel result money people reason number water project"
-).split()
+)
+WORDS = VOCABULARY.split()
 
 
 def _words(rng: Rng, count: int) -> str:
