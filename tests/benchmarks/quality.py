@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterable
 from pathlib import Path
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import Cluster
 from tests.benchmarks.report import Figure, Options, number, run
+from tests.benchmarks.scoring import score, with_original_by_edit
 from tests.makers.edits import EDITS, Source
 from tests.makers.libraries import Truth, make_library, shared_photos
 
@@ -27,17 +26,6 @@ NEIGHBOURS = 60
 """Hits a photo that the average precision is taken from; a photo has 29 copies."""
 
 
-@dataclass(frozen=True)
-class Score:
-    """How a partition of the files compares with the truth; shares between 0 and 1."""
-
-    precision: float
-    recall: float
-    with_original: float
-    found: int
-    wrong: int
-
-
 def chosen_photos(count: int) -> tuple[list[Path], list[Path]]:
     """``count`` photos to make copies of, and the unrelated ones; no photo is in both."""
     paths = shared_photos()
@@ -45,42 +33,6 @@ def chosen_photos(count: int) -> tuple[list[Path], list[Path]]:
         raise SystemExit("this benchmark needs the real photos in ../shared/photos")
     random.Random(SEED).shuffle(paths)
     return paths[:count], paths[count : count + UNRELATED]
-
-
-def score(
-    truth: Truth, groups: Iterable[Iterable[Path]], only: Callable[[str], bool] = lambda _: True
-) -> Score:
-    """Compares groups of files with the truth, for the files of the sources that ``only`` lets through."""
-    group_of = {path: number for number, group in enumerate(groups) for path in group}
-    found = right = 0
-    members: dict[int, list[Path]] = {}
-    for path, number_ in group_of.items():
-        if only(truth.source[path]):
-            members.setdefault(number_, []).append(path)
-    for group in members.values():
-        for one, other in combinations(group, 2):
-            found += 1
-            right += truth.source[one] == truth.source[other]
-    there = sum(n * (n - 1) // 2 for source, n in _sizes(truth).items() if only(source))
-    copies = [(copy, original) for copy, original in truth.copies() if only(truth.source[copy])]
-    joined = sum(copy in group_of and group_of[copy] == group_of.get(original) for copy, original in copies)
-    return Score(
-        right / max(found, 1), right / max(there, 1), joined / max(len(copies), 1), found, found - right
-    )
-
-
-def with_original_by_edit(truth: Truth, groups: Iterable[Iterable[Path]]) -> dict[str, float]:
-    """The share of each edit's copies that are in one group with their original."""
-    group_of = {path: number for number, group in enumerate(groups) for path in group}
-    joined: dict[str, list[bool]] = {}
-    for copy, original in truth.copies():
-        together = copy in group_of and group_of[copy] == group_of.get(original)
-        joined.setdefault(truth.edit[copy], []).append(together)
-    return {edit: sum(values) / len(values) for edit, values in joined.items()}
-
-
-def _sizes(truth: Truth) -> dict[str, int]:
-    return {source: len(group) for source, group in truth.groups().items()}
 
 
 def paths_of(library: Library, clusters: Iterable[Cluster]) -> list[list[Path]]:

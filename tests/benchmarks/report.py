@@ -156,15 +156,24 @@ def command(*words: str | Path, data_dir: Path | None = None) -> list[str]:
     return [*start, *map(str, words), *(["--data-dir", str(data_dir)] if data_dir else [])]
 
 
-def timed(words: Sequence[str]) -> float:
+def timed(words: Sequence[str], **environment: str) -> float:
     """Wall seconds of a whole process, from its start to its end.
+
+    Args:
+        environment: variables that it gets beside ours.
 
     Raises:
         RuntimeError: it failed; with what it said.
     """
     start = time.perf_counter()
     ended = subprocess.run(
-        words, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        words,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     seconds = time.perf_counter() - start
     if ended.returncode != 0:

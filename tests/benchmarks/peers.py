@@ -1,0 +1,224 @@
+"""How does a scan compare with other tools on the same files?
+
+Immaculate (all four methods), imagehash and Czkawka's Python bindings at the settings of ``run_peer.py``, and
+``dupfinder scan`` at its defaults, each a process of its own, on edited copies, on photos without copies, on
+hard negatives, and on similar shots. The peers live in an environment of their own, made here by uv.
+
+Seconds are of the whole process. All files are read once before the first run. Where a bar hangs on the ratio
+of two tools they run in the order A, B, B, A and their mean counts, so that a machine that gets slower or
+faster favours neither.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.benchmarks.quality import chosen_photos
+from tests.benchmarks.report import ROOT, Figure, Options, command, run, timed
+from tests.benchmarks.run_peer import TOOLS
+from tests.benchmarks.scoring import called_copies, score, with_original_by_edit, wrong_by
+from tests.makers.hard_libraries import HardTruth, negatives_library, scenes_library
+from tests.makers.libraries import Truth, make_library, shared_photos
+from tests.makers.pictures import photos as draw
+
+PACKAGES = ("immaculate[sscd]==0.3.0", "imagehash==4.3.2", "czkawka==0.1.2")
+OURS = "dupfinder"
+RIVAL = "immaculate sscd"
+"""The peer with our network, which the bars on time are set against."""
+
+QUICK = [tool for tool in TOOLS if tool != RIVAL]
+ONCE = [*QUICK, RIVAL, OURS]
+TIMED = [*QUICK, OURS, RIVAL, RIVAL, OURS]
+WITHOUT_COPIES = 750
+"""Photos of the library without copies: the real ones, then drawn pictures up to this number."""
+
+BARS = {"copies": 0.8, "without copies": 0.5}
+"""Our wall time as a share of the rival's, at most, by library."""
+
+PER_FAMILY = 40
+SCENES = 150
+
+
+@dataclass
+class Outcome:
+    """What one tool did with one library.
+
+    Attributes:
+        groups: of files that it calls copies of each other.
+        seconds: wall seconds of each run.
+        shots: groups of ours with similar shots in them, whole.
+    """
+
+    groups: list[list[Path]] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    shots: list[list[Path]] = field(default_factory=list)
+
+    @property
+    def mean_seconds(self) -> float:
+        return sum(self.seconds) / len(self.seconds)
+
+
+def peers_python(place: Path) -> Path:
+    """Makes the peers' environment; gives its Python.
+
+    Raises:
+        SystemExit: there is no uv, or the packages cannot be had.
+    """
+    uv = os.environ.get("UV") or shutil.which("uv")
+    if uv is None:
+        raise SystemExit("this benchmark needs uv, to keep the peers in an environment of their own")
+    environment = place / "environment"
+    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    for words in (
+        ["venv", "--quiet", "--clear", "--python", sys.executable, environment],
+        ["pip", "install", "--quiet", "--compile-bytecode", "--python", python, *PACKAGES],
+    ):
+        ended = subprocess.run([uv, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+        if ended.returncode != 0:
+            raise SystemExit(f"the peers cannot be installed: {ended.stderr.strip()[-500:]}")
+    return python
+
+
+def without_copies(folder: Path, count: int) -> Truth:
+    """Photos of which no two are copies: a third of ``count`` real, the others drawn in about their size."""
+    real = shared_photos()[: count // 3]
+    return make_library(folder, (), (), [*real, *draw(count - len(real), (500, 400))])
+
+
+def read_all(paths: Iterable[Path]) -> None:
+    """Brings the files into the page cache."""
+    for path in paths:
+        path.read_bytes()
+
+
+def outcomes(truth: Truth, order: Sequence[str], python: Path, place: Path) -> dict[str, Outcome]:
+    """Runs the tools on a library in this order."""
+    read_all(truth.paths)
+    made: dict[str, Outcome] = {}
+    for number, tool in enumerate(order):
+        work = place / f"{truth.folder.name} {number}"
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        answer = work / "answer.json"
+        outcome = made.setdefault(tool, Outcome())
+        if tool == OURS:
+            words = command("scan", truth.folder, "--json", answer, data_dir=work / "data")
+            outcome.seconds.append(timed(words))
+            outcome.groups, outcome.shots = called_copies(answer)
+        else:
+            # Czkawka keeps hashes in the cache folder: each run gets a new one.
+            words = [
+                str(python),
+                str(ROOT / "tests/benchmarks/run_peer.py"),
+                tool,
+                str(truth.folder),
+                str(answer),
+            ]
+            outcome.seconds.append(timed(words, XDG_CACHE_HOME=str(work)))
+            groups = json.loads(answer.read_text(encoding="utf-8"))
+            outcome.groups = [[Path(path) for path in group] for group in groups]
+        print(f"{truth.folder.name}: {tool} {outcome.seconds[-1]:.1f} s", flush=True)
+    return made
+
+
+def table(title: str, truth: Truth, made: dict[str, Outcome]) -> None:
+    """Prints how every tool did on one library."""
+    copies = any(edit != "original" for edit in truth.edit.values())
+    print(f"\n{title}: {len(truth)} files")
+    head = f"{'tool':26}"
+    if copies:
+        head += " precision  pair recall  with original  worst edit              "
+    print(head + " wrong pairs   seconds  s/file  ratio")
+    for tool, outcome in sorted(made.items(), key=lambda item: (item[0] == OURS, list(made).index(item[0]))):
+        result = score(truth, outcome.groups)
+        line = f"{tool:26}"
+        if copies:
+            edit, share = worst_edit(truth, outcome)
+            line += f" {result.precision:9.5f}  {result.recall:11.4f}  {result.with_original:13.4f}"
+            line += f"  {edit:16} {share:.3f}  "
+        seconds = outcome.mean_seconds
+        line += f" {result.wrong:11,}  {seconds:8.1f}  {seconds / len(truth):6.4f}"
+        print(f"{line}  {seconds / made[RIVAL].mean_seconds:5.2f}")
+    print(flush=True)
+
+
+def wrong_families(truth: HardTruth, made: dict[str, Outcome]) -> None:
+    """Prints of which families the wrong pairs on hard negatives are."""
+    for tool, outcome in made.items():
+        counts = wrong_by(truth, outcome.groups, lambda path: truth.family[path]).most_common(12)
+        named = ", ".join(
+            f"{one if one == other else f'{one} with {other}'} {count:,}" for (one, other), count in counts
+        )
+        print(f"  {tool}: {named or 'none'}")
+    print(flush=True)
+
+
+def time_figure(library: str, made: dict[str, Outcome], bar: float) -> Figure:
+    """Our wall time as a share of the rival's."""
+    ours, rival = made[OURS].mean_seconds, made[RIVAL].mean_seconds
+    note = f"{ours:.1f} s against {rival:.1f} s"
+    return Figure("peers", f"time against {RIVAL}, {library}", ours / rival, at_most=bar, note=note)
+
+
+def tool_figure(tool: str, libraries: dict[str, tuple[Truth, dict[str, Outcome]]]) -> Figure:
+    """What a tool found among the edited copies, with its wrong pairs in every library."""
+    truth, made = libraries["copies"]
+    result = score(truth, made[tool].groups)
+    edit, share = worst_edit(truth, made[tool])
+    wrong = ", ".join(
+        f"{name} {score(of, runs[tool].groups).wrong:,}" for name, (of, runs) in libraries.items()
+    )
+    note = f"precision {result.precision:.5f}, pair recall {result.recall:.4f}, {edit} {share:.3f}"
+    return Figure(
+        "peers",
+        f"{tool}: copies with their original",
+        result.with_original,
+        note=f"{note}; wrong pairs: {wrong}",
+    )
+
+
+def worst_edit(truth: Truth, outcome: Outcome) -> tuple[str, float]:
+    """The edit whose copies are found least often, with the share."""
+    by_edit = with_original_by_edit(truth, outcome.groups)
+    return min(by_edit.items(), key=lambda item: item[1])
+
+
+def measure(options: Options) -> list[Figure]:
+    """Makes four libraries and lets every tool at them."""
+    sources, others = chosen_photos(options.photos)
+    part = min(1.0, options.photos / Options.photos)
+    with options.place("peers") as place:
+        python = peers_python(place)
+        truths: dict[str, Truth] = {
+            "copies": make_library(place / "copies", sources, None, others[: round(len(others) * part)]),
+            "without copies": without_copies(place / "without copies", round(WITHOUT_COPIES * part)),
+            "hard negatives": negatives_library(place / "hard negatives", max(4, round(PER_FAMILY * part))),
+            "similar shots": scenes_library(place / "similar shots", max(8, round(SCENES * part))),
+        }
+        libraries = {
+            name: (
+                truth,
+                outcomes(truth, TIMED if name in BARS else ONCE, python, place),
+            )
+            for name, truth in truths.items()
+        }
+    for name, (truth, made) in libraries.items():
+        table(name, truth, made)
+        if isinstance(truth, HardTruth):
+            wrong_families(truth, made)
+    tools = sorted(libraries["copies"][1], key=lambda tool: tool != OURS)
+    return [
+        *(time_figure(name, libraries[name][1], bar) for name, bar in BARS.items()),
+        *(tool_figure(tool, libraries) for tool in tools),
+    ]
+
+
+if __name__ == "__main__":
+    run(measure, __doc__)

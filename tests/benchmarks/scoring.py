@@ -1,0 +1,102 @@
+"""How groups of files compare with the truth, whoever made the groups.
+
+A pair is two files of one group; it is right when both were made of one source. "With original" is the share
+of edited copies that end in one group with their original.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from tests.makers.libraries import Truth
+
+SIMILAR_SHOT = "similar_shot"
+"""The kind of a member that is another shot of the scene, hence no copy."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """How a partition of the files compares with the truth; shares between 0 and 1."""
+
+    precision: float
+    recall: float
+    with_original: float
+    found: int
+    wrong: int
+
+
+def score(
+    truth: Truth, groups: Iterable[Iterable[Path]], only: Callable[[str], bool] = lambda _: True
+) -> Score:
+    """Compares groups of files with the truth, for the files of the sources that ``only`` lets through."""
+    group_of = {path: number for number, group in enumerate(groups) for path in group}
+    found = right = 0
+    members: dict[int, list[Path]] = {}
+    for path, number_ in group_of.items():
+        if only(truth.source[path]):
+            members.setdefault(number_, []).append(path)
+    for group in members.values():
+        for one, other in combinations(group, 2):
+            found += 1
+            right += truth.source[one] == truth.source[other]
+    there = sum(n * (n - 1) // 2 for source, n in _sizes(truth).items() if only(source))
+    copies = [(copy, original) for copy, original in truth.copies() if only(truth.source[copy])]
+    joined = sum(copy in group_of and group_of[copy] == group_of.get(original) for copy, original in copies)
+    return Score(
+        right / max(found, 1), right / max(there, 1), joined / max(len(copies), 1), found, found - right
+    )
+
+
+def with_original_by_edit(truth: Truth, groups: Iterable[Iterable[Path]]) -> dict[str, float]:
+    """The share of each edit's copies that are in one group with their original."""
+    group_of = {path: number for number, group in enumerate(groups) for path in group}
+    joined: dict[str, list[bool]] = {}
+    for copy, original in truth.copies():
+        together = copy in group_of and group_of[copy] == group_of.get(original)
+        joined.setdefault(truth.edit[copy], []).append(together)
+    return {edit: sum(values) / len(values) for edit, values in joined.items()}
+
+
+def wrong_pairs(truth: Truth, groups: Iterable[Iterable[Path]]) -> list[tuple[Path, Path]]:
+    """The pairs of files in one group that were made of two sources."""
+    return [
+        (one, other)
+        for group in groups
+        for one, other in combinations(group, 2)
+        if truth.source[one] != truth.source[other]
+    ]
+
+
+def wrong_by(
+    truth: Truth, groups: Iterable[Iterable[Path]], name: Callable[[Path], str]
+) -> Counter[tuple[str, str]]:
+    """How many wrong pairs there are of each two names, such as the families of two files."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for one, other in wrong_pairs(truth, groups):
+        first, second = sorted((name(one), name(other)))
+        counts[first, second] += 1
+    return counts
+
+
+def called_copies(report: Path) -> tuple[list[list[Path]], list[list[Path]]]:
+    """The groups in a scan's JSON: first what it calls copies, then whole groups with similar shots.
+
+    A member without a kind counts as a copy. The second list holds the groups that have a similar shot in
+    them, so that a pair of shots that was found, and rightly not called a copy, can be counted too.
+    """
+    copies, with_shots = [], []
+    for cluster in json.loads(report.read_text(encoding="utf-8"))["clusters"]:
+        members = [(Path(member["path"]), member.get("kind")) for member in cluster["members"]]
+        copies.append([path for path, kind in members if kind != SIMILAR_SHOT])
+        if len(copies[-1]) < len(members):
+            with_shots.append([path for path, _ in members])
+    return copies, with_shots
+
+
+def _sizes(truth: Truth) -> dict[str, int]:
+    return {source: len(group) for source, group in truth.groups().items()}
