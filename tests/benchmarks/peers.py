@@ -1,8 +1,8 @@
 """How does a scan compare with other tools on the same files?
 
 Immaculate (all four methods), imagehash and Czkawka's Python bindings at the settings of ``run_peer.py``, and
-``dupfinder scan`` at its defaults, each a process of its own, on edited copies, on photos without copies, on
-hard negatives, and on similar shots. The peers live in an environment of their own, made here by uv.
+``dupfinder scan`` at its defaults, each a process of its own, on edited copies of photos, on photos without
+copies, on edited copies of documents, on hard negatives, and on similar shots. The peers live in an environment of their own, made here by uv.
 
 Seconds are of the whole process. All files are read once before the first run. Where a bar hangs on the ratio
 of two tools they run in the order A, B, B, A and their mean counts, so that a machine that gets slower or
@@ -22,8 +22,9 @@ from pathlib import Path
 
 from tests.benchmarks.quality import chosen_photos
 from tests.benchmarks.report import ROOT, Figure, Options, command, run, timed
-from tests.benchmarks.run_peer import TOOLS
-from tests.benchmarks.scoring import called_copies, score, with_original_by_edit, wrong_by
+from tests.benchmarks.run_peer import TOOLS, merged
+from tests.benchmarks.scoring import called_copies, score, shot_pairs, with_original_by_edit, wrong_by
+from tests.makers.documents import documents
 from tests.makers.hard_libraries import HardTruth, negatives_library, scenes_library
 from tests.makers.libraries import Truth, make_library, shared_photos
 from tests.makers.pictures import photos as draw
@@ -43,7 +44,8 @@ BARS = {"copies": 0.8, "without copies": 0.5}
 """Our wall time as a share of the rival's, at most, by library."""
 
 PER_FAMILY = 40
-SCENES = 150
+SCENES = 100
+DOCUMENTS = 24
 
 
 @dataclass
@@ -150,14 +152,34 @@ def table(title: str, truth: Truth, made: dict[str, Outcome]) -> None:
 
 
 def wrong_families(truth: HardTruth, made: dict[str, Outcome]) -> None:
-    """Prints of which families the wrong pairs on hard negatives are."""
+    """Prints of which families the wrong pairs are; of shots also the step, the smaller the harder to see."""
+
+    def named_family(path: Path) -> str:
+        step = truth.step.get(truth.scene.get(path, ""))
+        return truth.family[path] + (f" {step:g}" if step else "")
+
     for tool, outcome in made.items():
-        counts = wrong_by(truth, outcome.groups, lambda path: truth.family[path]).most_common(12)
+        counts = wrong_by(truth, outcome.groups, named_family).most_common(12)
         named = ", ".join(
             f"{one if one == other else f'{one} with {other}'} {count:,}" for (one, other), count in counts
         )
         print(f"  {tool}: {named or 'none'}")
+    if truth.scene:
+        there = shot_pairs(truth, scenes(truth))
+        print(f"  of {there} pairs of shots: called copies / grouped, as copies or as similar shots")
+        for tool, outcome in made.items():
+            copies = shot_pairs(truth, outcome.groups)
+            grouped = shot_pairs(truth, merged([*outcome.groups, *outcome.shots]))
+            print(f"    {tool}: {copies} / {grouped}")
     print(flush=True)
+
+
+def scenes(truth: HardTruth) -> list[list[Path]]:
+    """The files of each scene."""
+    files: dict[str, list[Path]] = {}
+    for path, scene in truth.scene.items():
+        files.setdefault(scene, []).append(path)
+    return list(files.values())
 
 
 def time_figure(library: str, made: dict[str, Outcome], bar: float) -> Figure:
@@ -191,7 +213,7 @@ def worst_edit(truth: Truth, outcome: Outcome) -> tuple[str, float]:
 
 
 def measure(options: Options) -> list[Figure]:
-    """Makes four libraries and lets every tool at them."""
+    """Makes the libraries and lets every tool at them."""
     sources, others = chosen_photos(options.photos)
     part = min(1.0, options.photos / Options.photos)
     with options.place("peers") as place:
@@ -199,8 +221,9 @@ def measure(options: Options) -> list[Figure]:
         truths: dict[str, Truth] = {
             "copies": make_library(place / "copies", sources, None, others[: round(len(others) * part)]),
             "without copies": without_copies(place / "without copies", round(WITHOUT_COPIES * part)),
+            "documents": make_library(place / "documents", documents(max(4, round(DOCUMENTS * part)))),
             "hard negatives": negatives_library(place / "hard negatives", max(4, round(PER_FAMILY * part))),
-            "similar shots": scenes_library(place / "similar shots", max(8, round(SCENES * part))),
+            "similar shots": scenes_library(place / "similar shots", max(5, round(SCENES * part))),
         }
         libraries = {
             name: (

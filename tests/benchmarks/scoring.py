@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from tests.makers.hard_libraries import HardTruth
 from tests.makers.libraries import Truth
 
 SIMILAR_SHOT = "similar_shot"
@@ -81,6 +82,15 @@ def wrong_by(
         first, second = sorted((name(one), name(other)))
         counts[first, second] += 1
     return counts
+
+
+def shot_pairs(truth: HardTruth, groups: Iterable[Iterable[Path]]) -> int:
+    """How many pairs of two shots of one scene, no edits of them, are in one group."""
+    return sum(
+        truth.scene[one] == truth.scene[other]
+        for group in groups
+        for one, other in combinations([path for path in group if truth.edit[path] == "original"], 2)
+    )
 
 
 def called_copies(report: Path) -> tuple[list[list[Path]], list[list[Path]]]:
