@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks.report import ROOT, Figure, arguments, machine, show, write
 
 HERE = Path(__file__).parent
-NO_QUESTION = {"__init__", "__main__", "report", "processes", "scoring", "run_peer"}
+NO_QUESTION = {"__init__", "__main__", "report", "processes", "scoring", "run_peer", "plot"}
 
 
 def questions() -> list[str]:
@@ -48,6 +48,8 @@ def main() -> int:
     passed_on = ["--photos", str(given.photos), "--files", str(given.files)]
     if given.work:
         passed_on += ["--work", str(given.work)]
+    if given.plot:
+        passed_on += ["--plot", str(given.plot.resolve())]
     start = time.perf_counter()
     figures = [figure for name in given.questions or questions() for figure in ask(name, passed_on)]
     print()

@@ -2,7 +2,8 @@
 
 Immaculate (all four methods), imagehash and Czkawka's Python bindings at the settings of ``run_peer.py``, and
 ``dupfinder scan`` at its defaults, each a process of its own, on edited copies of photos, on photos without
-copies, on edited copies of documents, on hard negatives, and on similar shots. The peers live in an environment of their own, made here by uv.
+copies, on edited copies of documents, on hard negatives, and on similar shots. The peers live in an
+environment of their own, made here by uv.
 
 Seconds are of the whole process. All files are read once before the first run. Where a bar hangs on the ratio
 of two tools they run in the order A, B, B, A and their mean counts, so that a machine that gets slower or
@@ -20,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.benchmarks.plot import recall_by_edit
 from tests.benchmarks.quality import chosen_photos
 from tests.benchmarks.report import ROOT, Figure, Options, command, run, timed
 from tests.benchmarks.run_peer import TOOLS, merged
@@ -212,6 +214,16 @@ def worst_edit(truth: Truth, outcome: Outcome) -> tuple[str, float]:
     return min(by_edit.items(), key=lambda item: item[1])
 
 
+def draw_recall(path: Path, truth: Truth, made: dict[str, Outcome]) -> None:
+    """Draws the share of each edit that each tool finds."""
+    shares = {tool: with_original_by_edit(truth, outcome.groups) for tool, outcome in made.items()}
+    best_first = sorted(shares, key=lambda tool: (tool != OURS, -sum(shares[tool].values())))
+    copied = {truth.source[copy] for copy, _ in truth.copies()}
+    note = f"{len(copied)} photos with copies, {len(truth)} files; each tool at its own threshold"
+    recall_by_edit(path, {tool: shares[tool] for tool in best_first}, note)
+    print(f"drawn: {path}", flush=True)
+
+
 def measure(options: Options) -> list[Figure]:
     """Makes the libraries and lets every tool at them."""
     sources, others = chosen_photos(options.photos)
@@ -232,6 +244,8 @@ def measure(options: Options) -> list[Figure]:
             )
             for name, truth in truths.items()
         }
+        if options.plot or options.work:
+            draw_recall(options.plot or place / "recall by edit.png", *libraries["copies"])
     for name, (truth, made) in libraries.items():
         table(name, truth, made)
         if isinstance(truth, HardTruth):

@@ -60,11 +60,13 @@ class Options:
         photos: how many source photos a library is made of; fewer for a quick look.
         files: how many files the large libraries hold.
         work: folder for libraries and data folders, kept afterwards; a temporary one when None.
+        plot: where a question that draws a picture puts it; into ``work``, if anywhere, when None.
     """
 
     photos: int = 100
     files: int = 10_000
     work: Path | None = None
+    plot: Path | None = None
 
     @contextlib.contextmanager
     def place(self, name: str) -> Iterator[Path]:
@@ -86,6 +88,7 @@ def arguments(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--files", type=int, default=Options.files, help="files of the large libraries")
     parser.add_argument("--work", type=Path, help="work in this folder and keep it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE too")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="write the plot to FILE, a PNG")
     return parser
 
 
@@ -93,7 +96,7 @@ def run(measure: Callable[[Options], list[Figure]], description: str | None) -> 
     """The command line of one benchmark. Ends with 1 when a bar is missed."""
     given = arguments(description).parse_args()
     start = time.perf_counter()
-    figures = measure(Options(given.photos, given.files, given.work))
+    figures = measure(Options(given.photos, given.files, given.work, given.plot))
     show(figures)
     print(f"{machine()}; {time.perf_counter() - start:.0f} s")
     if given.json:
