@@ -15,7 +15,7 @@ from dupfinder.engine.errors import reason
 from dupfinder.engine.jobs import Job
 from dupfinder.engine.library import DEFAULT_MODEL, Library
 from dupfinder.engine.reports import json_report
-from dupfinder.engine.types import Cluster, Failure, Member, ScanResult
+from dupfinder.engine.types import Cluster, Failure, Member, ScanResult, Stage
 
 _POLL_SECONDS = 0.05
 
@@ -123,8 +123,13 @@ def _wait(job: Job[ScanResult]) -> None:
             speed = f"{now.rate:.0f} photos/s" if now.rate else ""
             if now.seconds_left is not None:
                 speed += f", {now.seconds_left:.0f} s left"
-            title = "Finding photos" if now.finding else "Reading photos"
-            bar.update(task, description=title, completed=now.done, total=now.total, speed=speed)
+            if now.stage == Stage.CHECK:
+                bar.update(
+                    task, description="Checking pairs", completed=now.checked, total=now.to_check, speed=""
+                )
+            else:
+                title = "Finding photos" if now.finding else "Reading photos"
+                bar.update(task, description=title, completed=now.done, total=now.total, speed=speed)
             time.sleep(2 * _POLL_SECONDS)
 
 

@@ -25,7 +25,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         theme: follow the system's colours, or always light, or always dark.
-        threshold: similarity (0 to 1) from which photos are put into one cluster.
+        threshold: similarity from which photos are put into one cluster: the least probability, 0 to 1, that
+            they are what their kind says.
         exclude: glob patterns of folders and files that a scan leaves out.
         include_hidden: whether hidden files and folders are scanned.
         max_megapixels: a picture with more is not decoded, but listed.
@@ -36,7 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     theme: Theme = "system"
-    threshold: Fraction = 0.56
+    threshold: Fraction = 0.9
     exclude: tuple[str, ...] = ()
     include_hidden: bool = False
     max_megapixels: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1_000

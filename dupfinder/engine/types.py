@@ -6,7 +6,7 @@ makes them text for people.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import msgspec
@@ -16,15 +16,41 @@ from numpy.typing import NDArray
 type UInt8Array = NDArray[np.uint8]
 type Float32Array = NDArray[np.float32]
 type Int64Array = NDArray[np.int64]
+type Int8Array = NDArray[np.int8]
+type Float64Array = NDArray[np.float64]
 
 
 class Kind(StrEnum):
-    """What the photos of a cluster are to each other."""
+    """What two photos are to each other, from the surest to the loosest."""
 
     IDENTICAL_FILE = "identical_file"
-    """Every file has the same bytes."""
-    NEAR_DUPLICATE = "near_duplicate"
-    """The embeddings are close: re-saved, resized or edited copies, or very similar shots."""
+    """The same bytes."""
+    IDENTICAL_PICTURE = "identical_picture"
+    """The same pixels, in another container or with other metadata."""
+    RESAVED = "resaved"
+    """The whole picture, compressed again or resized, and nothing else."""
+    EDITED_COPY = "edited_copy"
+    """One shot, changed: cropped, turned, mirrored, filtered, drawn on, framed, photographed off a screen."""
+    SIMILAR_SHOT = "similar_shot"
+    """Another shot of the same scene: a burst, a bracket, a step to the side."""
+
+
+KINDS = tuple(Kind)
+"""By certainty: the index of a kind is its looseness."""
+
+
+class Change(StrEnum):
+    """What was done to one picture of a pair to make the other; see :class:`Evidence`."""
+
+    TURNED = "turned"
+    MIRRORED = "mirrored"
+    CROPPED = "cropped"
+    FRAMED = "framed"
+    RESIZED = "resized"
+    STRETCHED = "stretched"
+    RE_ENCODED = "re_encoded"
+    COLOURS_CHANGED = "colours_changed"
+    OVERLAY_ADDED = "overlay_added"
 
 
 class Stage(StrEnum):
@@ -34,6 +60,7 @@ class Stage(StrEnum):
     READ = "read"
     DECODE = "decode"
     EMBED = "embed"
+    CHECK = "check"
     INDEX = "index"
 
 
@@ -76,6 +103,20 @@ class FileStat:
 
 
 @dataclass(frozen=True, slots=True)
+class Inner:
+    """The picture inside a frame.
+
+    Attributes:
+        corners: float64 (4, 2), x and y in shares of the whole, 0 to 1: upper left, upper right, lower right,
+            lower left of the picture as it stands.
+        pixels: uint8 (S, S, 3) RGB, squashed to the network's square input.
+    """
+
+    corners: Float64Array
+    pixels: UInt8Array
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """One decoded picture, upright, in sRGB.
 
@@ -85,6 +126,7 @@ class Decoded:
         thumbnail: JPEG, the longest side at most 512 px, aspect kept.
         width, height: of the full upright picture, in pixels.
         format: name in the registry, such as ``"JPEG"``.
+        inner: what stands inside a frame, if there is one.
     """
 
     hash: bytes
@@ -94,6 +136,7 @@ class Decoded:
     height: int
     format: str
     metadata: Metadata
+    inner: Inner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +186,101 @@ class Edges:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why two pictures, a and b, are taken for what their verdict says.
+
+    Attributes:
+        changes: what was found, from a to b, each with its amount where it has one: ``TURNED`` in whole
+            degrees, clockwise; ``CROPPED`` the share of the larger picture's content that is kept, 0 to 1;
+            ``RESIZED`` the length of b's side over a's, for what both show; ``STRETCHED`` one side over the
+            other.
+        homography: float64 (3, 3), from a to b in shares of the full upright pictures: (0, 0) is the upper
+            left corner, (1, 1) the lower right one, of column vectors (x, y, 1). None where none was needed.
+        inliers: matched points that agree on it, in distinct places; 0 where the pictures were laid on each
+            other without looking for points.
+        covered_a, covered_b: share of the one's content that the other shows, 0 to 1.
+        agreement: mean correlation of the aligned blocks; ``worst``: of the window that agrees least.
+        motion: 90th percentile of what still moves after alignment, px at 512 px; None if not looked at.
+        inset: whether one lies in the other as a picture of its own, as in a collage or a page.
+    """
+
+    changes: tuple[tuple[Change, float | None], ...] = ()
+    homography: Float64Array | None = None
+    inliers: int = 0
+    covered_a: float = 1.0
+    covered_b: float = 1.0
+    agreement: float = 0.0
+    worst: float = 0.0
+    motion: float | None = None
+    inset: bool = False
+
+    def reversed(self) -> Evidence:
+        """The same from b to a."""
+        opposite = {Change.TURNED: lambda x: (360 - x) % 360, Change.RESIZED: lambda x: round(1 / x, 3)}
+        changes = tuple(
+            (change, opposite[change](amount) if amount is not None and change in opposite else amount)
+            for change, amount in self.changes
+        )
+        homography = None if self.homography is None else np.linalg.inv(self.homography)
+        return replace(
+            self,
+            changes=changes,
+            homography=None if homography is None else homography / homography[2, 2],
+            covered_a=self.covered_b,
+            covered_b=self.covered_a,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What two pictures are to each other.
+
+    ``kind`` is None for different ones; ``score``, 0 to 1, is the probability that they are copies of one
+    shot, for a similar shot that they are shots of one scene.
+    """
+
+    kind: Kind | None
+    score: float
+    evidence: Evidence = field(default_factory=Evidence)
+
+    def reversed(self) -> Verdict:
+        """The same from b to a."""
+        return replace(self, evidence=self.evidence.reversed())
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Verdicts on pairs of contents in columns: ``a[i] < b[i]``, sorted by (a, b), no pair twice.
+
+    Attributes:
+        a, b: int64 (m,) content ids.
+        kind: int8 (m,), index in :data:`KINDS`; -1 for different pictures.
+        score: float32 (m,).
+        larger: int8 (m,), which of the two shows more of what they share: 1 for a, 2 for b, 0 for neither.
+        inset: int8 (m,), which of the two holds the other as a picture of its own: 1 for a, 2 for b, 0 for
+            neither.
+    """
+
+    a: Int64Array
+    b: Int64Array
+    kind: Int8Array
+    score: Float32Array
+    larger: Int8Array
+    inset: Int8Array
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """A set of near-duplicates, without what has to be fetched to show its members.
 
     Attributes:
         id: stable name: hexadecimal start of its centre's content hash.
-        centre: content id that every member matches at the threshold; chosen by the engine.
+        kind: of its loosest member, towards the centre.
+        centre: content id that every member matches at the threshold, itself or through two others; chosen by
+            the engine.
         representative: file id of the best copy, the one to keep.
         contents: distinct content ids, the representative's first, the others best copy first.
         files: number of files (several files may hold one content).
@@ -168,12 +300,21 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of a cluster. ``cosine`` and ``similarity`` (0 to 1) are towards the representative."""
+    """A file of a cluster, and why it is there.
+
+    Attributes:
+        cosine: of the embeddings, towards the representative.
+        similarity: 0 to 1, the probability that it is to the representative what ``kind`` says.
+        kind: what it is to the representative; of the representative itself ``IDENTICAL_FILE``.
+        evidence: from the representative to it.
+    """
 
     photo: Photo
     cosine: float
     similarity: float
     representative: bool
+    kind: Kind = Kind.IDENTICAL_FILE
+    evidence: Evidence = field(default_factory=Evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +341,7 @@ class Progress:
         seconds_left: smoothed estimate, None while it cannot be known.
         current: path of the file that was taken in last, or None.
         current_content: its content id, for its thumbnail, or None.
+        checked, to_check: pairs of photos that were looked at a second time, and that are known to need it.
     """
 
     stage: Stage = Stage.FIND
@@ -214,6 +356,8 @@ class Progress:
     current: bytes | None = None
     current_content: int | None = None
     paused: bool = False
+    checked: int = 0
+    to_check: int = 0
 
 
 @dataclass(frozen=True, slots=True)

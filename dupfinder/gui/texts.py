@@ -24,8 +24,14 @@ def kind(value: Kind) -> str:
     match value:
         case Kind.IDENTICAL_FILE:
             return translate("Texts", "Identical file")
-        case Kind.NEAR_DUPLICATE:
-            return translate("Texts", "Near duplicate")
+        case Kind.IDENTICAL_PICTURE:
+            return translate("Texts", "Identical picture")
+        case Kind.RESAVED:
+            return translate("Texts", "Re-saved or resized")
+        case Kind.EDITED_COPY:
+            return translate("Texts", "Edited copy")
+        case Kind.SIMILAR_SHOT:
+            return translate("Texts", "Similar shot")
 
 
 def failure(code: str, detail: str = "") -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from dupfinder.engine.library import Library
+from dupfinder.engine.types import KINDS, Kind
 from tests.makers.libraries import Truth, small_library
 
 
@@ -51,9 +52,14 @@ def test_scan_gives_the_promised_json(made: Truth, tmp_path: Path) -> None:
         assert first["path"] == cluster["representative"]
         assert first["similarity"] == first["cosine"] == 1.0
         for member in (first, *rest):
-            assert member.keys() == {"path", "similarity", "cosine", "width", "height", "bytes"}
+            known = {"path", "similarity", "cosine", "kind", "evidence", "width", "height", "bytes"}
+            assert member.keys() == known
+            assert member["kind"] in set(Kind)
+            assert member["evidence"].keys() == {"changes", "transform", "inliers", "covered", "agreement"}
             assert member["bytes"] == Path(member["path"]).stat().st_size
             assert 0.0 <= member["similarity"] <= 1.0
+        loosest = max(KINDS.index(member["kind"]) for member in cluster["members"])
+        assert cluster["kind"] == KINDS[loosest]
         gains.append(sum(member["bytes"] for member in rest))
     assert gains == sorted(gains, reverse=True)
     assert {path: path.stat().st_mtime_ns for path in made.folder.rglob("*")} == before

@@ -3,22 +3,28 @@
 The order, the first difference decides:
 
 1. a file that the person chose as best copy, the latest choice first;
-2. more pixels;
-3. less compression: lossless before lossy, a higher JPEG quality before a lower one;
-4. a capture date and a place in its metadata (both before one, one before none);
-5. the larger file;
-6. the older picture: capture date, else the date of the file;
-7. the shorter, then the alphabetically first path.
+2. the whole picture, unchanged, before crops, filters, frames and other edits of it, and those before other
+   shots of the scene;
+3. more pixels, those of a frame not counted;
+4. less compression: lossless before lossy, a higher JPEG quality before a lower one;
+5. a capture date and a place in its metadata (both before one, one before none);
+6. the larger file;
+7. the older picture: capture date, else the date of the file;
+8. the shorter, then the alphabetically first path.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dupfinder.engine.types import Float32Array, Int64Array
+from dupfinder.engine.types import KINDS, Float32Array, Int64Array, Kind
+
+if TYPE_CHECKING:
+    from dupfinder.engine.cluster.clusters import Stars
 
 
 def rank_files(
@@ -33,7 +39,7 @@ def rank_files(
     hash: list[bytes],
     chosen: Mapping[bytes, tuple[bytes, float]],
 ) -> Int64Array:
-    """Ranks all files by the order above, for any set of them.
+    """Ranks all files by the order above but for its second point, for any set of them.
 
     Args:
         pixels, compression, located, size, mtime_ns: int64 (n,), a value a file.
@@ -66,6 +72,17 @@ def rank_files(
     return rank
 
 
+def worth_of(found: Stars) -> Int64Array:
+    """The second point of the order for every node, int64 (n,), less is better.
+
+    The centre is what most others are near to, so it tells what an edit is: 0 shows more than the centre,
+    which is a crop then; 1 is the centre or the same picture; 2 is an edit; 3 is another shot.
+    """
+    worth = np.where(found.kind <= KINDS.index(Kind.RESAVED), 1, found.kind - 1).astype(np.int64)
+    worth[(found.larger == 1) & (found.kind == KINDS.index(Kind.EDITED_COPY))] = 0
+    return worth
+
+
 def _seconds(moment: str | None) -> float:
     if moment is None:
         return float("nan")
@@ -73,11 +90,6 @@ def _seconds(moment: str | None) -> float:
         return datetime.fromisoformat(moment).timestamp()
     except (ValueError, OverflowError, OSError):
         return float("nan")
-
-
-def similarity_of(cosine: float) -> float:
-    """A cosine as similarity from 0 to 1; negative cosines are no similarity at all."""
-    return min(1.0, max(0.0, cosine))
 
 
 def cosines_to(representative: Float32Array, vectors: Float32Array) -> Float32Array:

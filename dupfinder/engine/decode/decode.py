@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
@@ -15,11 +16,17 @@ from dupfinder.engine.decode.metadata import read_metadata
 from dupfinder.engine.decode.opened import Opened
 from dupfinder.engine.decode.wholeness import ends_early
 from dupfinder.engine.errors import FailureCode, UnreadableFileError
-from dupfinder.engine.types import Decoded, UInt8Array
+from dupfinder.engine.types import Decoded, Float64Array, Inner, UInt8Array
 
 THUMBNAIL_QUALITY = 85
 _GAP = 2.0
 """Pillow may average whole blocks first, which is cheap, until this many times the size is left."""
+
+_INNER_SIDE = 1024
+"""px, longest side of the picture that the inside of a frame is cut from."""
+
+type FindContent = Callable[[UInt8Array], Float64Array | None]
+"""RGB, uint8 (h, w, 3), to corners, float64 (4, 2), in shares; see :class:`~dupfinder.engine.types.Inner`."""
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -44,6 +51,7 @@ def decode(
     square: int = 224,
     thumbnail_side: int = 512,
     max_pixels: int,
+    find_content: FindContent | None = None,
 ) -> Decoded:
     """Decodes a file once, and makes from it all that the library keeps.
 
@@ -56,6 +64,7 @@ def decode(
         square: side of the network's input.
         thumbnail_side: the longest side of the thumbnail at most.
         max_pixels: a picture with more is not decoded.
+        find_content: asked, with the thumbnail, for the corners of the picture inside a frame.
 
     Raises:
         UnreadableFileError: NOT_AN_IMAGE, TRUNCATED, DAMAGED, UNSUPPORTED, TOO_LARGE, OUT_OF_MEMORY, EMPTY.
@@ -74,6 +83,7 @@ def decode(
         width, height = opened.width, opened.height
         if opened.orientation >= 5:
             width, height = height, width
+        corners = find_content(np.asarray(thumbnail)) if find_content is not None else None
         return Decoded(
             hash=content_hash,
             pixels=pixels,
@@ -82,6 +92,7 @@ def decode(
             height=height,
             format=row.name,
             metadata=read_metadata(opened),
+            inner=None if corners is None else Inner(corners, _inside(picture, opened, corners, square)),
         )
 
 
@@ -147,6 +158,22 @@ def _shrink(image: Image.Image, side: int) -> Image.Image:
     scale = side / max(width, height)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     return image.resize(size, Image.Resampling.HAMMING, reducing_gap=_GAP)
+
+
+def _inside(picture: Image.Image, opened: Opened, corners: Float64Array, square: int) -> UInt8Array:
+    """What stands between these corners of the upright picture, squashed to a square."""
+    upright = _finish(_shrink(picture, _INNER_SIDE), opened)
+    points = corners * upright.size
+    (left, top), (right, bottom) = points.min(0), points.max(0)
+    if np.allclose(points[[0, 2]], [(left, top), (right, bottom)]):
+        box = round(left), round(top), max(round(left) + 1, round(right)), max(round(top) + 1, round(bottom))
+        return np.asarray(upright.crop(box).resize((square, square), Image.Resampling.BILINEAR))
+    # Turned: at twice the size first, since a transformation does not average.
+    upper_left, upper_right, lower_right, lower_left = points
+    quad = (*upper_left, *lower_left, *lower_right, *upper_right)
+    size = (2 * square, 2 * square)
+    turned = upright.transform(size, Image.Transform.QUAD, quad, Image.Resampling.BILINEAR)
+    return np.asarray(turned.resize((square, square), Image.Resampling.BOX))
 
 
 def _finish(image: Image.Image, opened: Opened) -> Image.Image:

@@ -8,8 +8,8 @@ import numpy as np
 
 from dupfinder.engine.types import Edges, Float32Array, Int64Array
 
-CANDIDATE_COSINE = 0.30
-"""Edges at least this strong are kept: the loosest similarity at which people can cluster."""
+CANDIDATE_COSINE = 0.28
+"""Edges at least this strong are kept: below it hardly any pair of copies lies."""
 
 FIRST_K = 32
 MOST_NEIGHBOURS = 512

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 
 from dupfinder.engine.errors import reason
-from dupfinder.engine.types import Cluster, Failure, Hit, Member
+from dupfinder.engine.types import Cluster, Evidence, Failure, Hit, Member
 
 VERSION = 1
 
@@ -51,12 +51,29 @@ def _cluster(cluster: Cluster, members: Sequence[Member]) -> dict[str, object]:
                 "path": _text(member.photo.path),
                 "similarity": round(member.similarity, 6),
                 "cosine": round(member.cosine, 6),
+                "kind": str(member.kind),
+                "evidence": _evidence(member.evidence),
                 "width": member.photo.width,
                 "height": member.photo.height,
                 "bytes": member.photo.size,
             }
             for member in members
         ],
+    }
+
+
+def _evidence(found: Evidence) -> dict[str, object]:
+    """Why a member is what it is to the representative; lengths are shares of the pictures' sides."""
+    transform = None if found.homography is None else found.homography.round(6).tolist()
+    return {
+        "changes": [
+            {"change": str(change)} if amount is None else {"change": str(change), "amount": amount}
+            for change, amount in found.changes
+        ],
+        "transform": transform,
+        "inliers": found.inliers,
+        "covered": [round(found.covered_a, 3), round(found.covered_b, 3)],
+        "agreement": round(found.agreement, 3),
     }
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from dupfinder.engine.types import Edges, Float32Array, Int64Array
 
-WHOLE = "whole"
-"""The view that shows the whole picture."""
+WHOLE, CONTENT = "whole", "content"
+"""The view that shows the whole picture, and the one of the picture inside its frame."""
 
 _DTYPE = np.dtype("<f4")
 
@@ -109,6 +109,7 @@ def put_edges(connection: sqlite3.Connection, model: int, edges: Edges, linked: 
         zip([model] * len(edges), edges.a.tolist(), edges.b.tolist(), edges.cosine.tolist(), strict=True),
     )
     connection.executemany("UPDATE embedding SET linked=1 WHERE id=?", [(int(i),) for i in linked])
+    connection.execute("UPDATE model SET checked=0 WHERE id=?", (model,))
 
 
 def edges(connection: sqlite3.Connection, model: int) -> Edges:

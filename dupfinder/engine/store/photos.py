@@ -42,7 +42,8 @@ class KnownFile:
 class FileTable:
     """Columns of all files that are present: one entry a file, arrays of equal length.
 
-    ``hash`` is a list of 32-byte hashes; ``taken`` an ISO string or None; the rest int64.
+    ``pixels`` counts those of the picture inside a frame only, where ``framed`` is 1; ``raw`` is 1 for camera
+    RAW; ``hash`` is a list of 32-byte hashes; ``taken`` an ISO string or None; the rest int64.
     """
 
     file: Int64Array
@@ -54,6 +55,8 @@ class FileTable:
     pixels: Int64Array
     compression: Int64Array
     located: Int64Array
+    raw: Int64Array
+    framed: Int64Array
     hash: list[bytes]
     taken: list[str | None]
     path: list[bytes]
@@ -160,8 +163,8 @@ def put_content(connection: sqlite3.Connection, decoded: Decoded) -> int:
     else:
         compression = LOSSLESS if decoded.format in _LOSSLESS_FORMATS else _UNKNOWN_LOSSY
     connection.execute(
-        "INSERT INTO content(hash, width, height, format, compression, taken_at, located, metadata)"
-        " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT(hash) DO NOTHING",
+        "INSERT INTO content(hash, width, height, format, compression, taken_at, located, metadata, corners)"
+        " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT(hash) DO UPDATE SET corners=excluded.corners",
         (
             decoded.hash,
             decoded.width,
@@ -171,6 +174,7 @@ def put_content(connection: sqlite3.Connection, decoded: Decoded) -> int:
             metadata.taken_at,
             int(metadata.latitude is not None),
             msgspec.json.encode(metadata).decode(),
+            None if decoded.inner is None else decoded.inner.corners.astype("<f8").tobytes(),
         ),
     )
     content_id = content_id_of(connection, decoded.hash)
@@ -263,7 +267,8 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
     where, values = _where_under(under)
     cursor = connection.execute(
         "SELECT f.id, f.content_id, f.size, f.mtime_ns, f.inode, f.device, c.width * c.height,"
-        " c.compression, c.located, c.hash, c.taken_at, f.path"
+        " c.compression, c.located, c.format='RAW', c.corners IS NOT NULL,"
+        " c.hash, c.taken_at, f.path, c.corners"
         " FROM file f JOIN content c ON c.id=f.content_id JOIN folder d ON d.id=f.folder_id"
         f" WHERE d.enabled AND {where}",
         values,
@@ -275,15 +280,38 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
     # In pages: sqlite3 holds the GIL while it makes rows, and the window must go on.
     while rows := cursor.fetchmany(2000):
         columns = list(zip(*rows, strict=True))
-        numbers.append(np.array(columns[:9], dtype=np.int64))
-        hashes += columns[9]
-        taken += columns[10]
-        paths += columns[11]
-    table = np.concatenate(numbers, axis=1) if numbers else np.zeros((9, 0), dtype=np.int64)
-    file, content, size, mtime, inode, device, pixels, compression, located = table
+        block = np.array(columns[:11], dtype=np.int64)
+        for row, corners in enumerate(columns[14]):
+            if corners is not None:
+                block[6, row] = round(block[6, row] * _area(corners))
+        numbers.append(block)
+        hashes += columns[11]
+        taken += columns[12]
+        paths += columns[13]
+    table = np.concatenate(numbers, axis=1) if numbers else np.zeros((11, 0), dtype=np.int64)
+    file, content, size, mtime, inode, device, pixels, compression, located, raw, framed = table
     return FileTable(
-        file, content, size, mtime, inode, device, pixels, compression, located, hashes, taken, paths
+        file,
+        content,
+        size,
+        mtime,
+        inode,
+        device,
+        pixels,
+        compression,
+        located,
+        raw,
+        framed,
+        hashes,
+        taken,
+        paths,
     )
+
+
+def _area(corners: bytes) -> float:
+    """The share of the whole that a picture inside a frame takes (the shoelace formula)."""
+    x, y = np.frombuffer(corners, "<f8").reshape(4, 2).T
+    return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2)
 
 
 def photos(connection: sqlite3.Connection, column: str, ids: Sequence[int]) -> list[Photo]:

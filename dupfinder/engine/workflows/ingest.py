@@ -12,6 +12,7 @@ from pathlib import Path
 from dupfinder.engine.decode.decode import decode, decode_full
 from dupfinder.engine.errors import DataFolderError
 from dupfinder.engine.files.read import read_once
+from dupfinder.engine.match.content_rect import content_rectangle
 from dupfinder.engine.store.database import open_read_only
 from dupfinder.engine.store.embeddings import has_embedding
 from dupfinder.engine.types import Decoded, UInt8Array
@@ -67,6 +68,7 @@ def ingest(path: bytes) -> Known | Decoded:
         path=path,
         square=_task.square,
         max_pixels=_task.max_megapixels * MEGAPIXEL,
+        find_content=content_rectangle,
     )
 
 

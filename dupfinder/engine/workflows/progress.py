@@ -30,6 +30,8 @@ class ScanCounters:
         self.failed = 0
         self.embedded = 0
         self.removed = 0
+        self.checked = 0
+        self.to_check = 0
         self.current: bytes | None = None
         self.current_content: int | None = None
         self._lock = threading.Lock()
@@ -78,4 +80,6 @@ class ScanCounters:
             current=self.current,
             current_content=self.current_content,
             paused=paused,
+            checked=self.checked,
+            to_check=self.to_check,
         )

@@ -1,4 +1,4 @@
-"""A scan: find -> read, hash and decode -> embed -> store -> index -> edges.
+"""A scan: find -> read, hash and decode -> embed -> store -> index -> edges -> second look.
 
 One thread (the scan lane) joins the stages; finding has a thread, decoding has processes, embedding
 has threads. What is between the stages is bounded, so memory does not grow with the library but for
@@ -21,11 +21,15 @@ from dupfinder.engine.embed import providers
 from dupfinder.engine.embed.embedder import Embedder, Outcome
 from dupfinder.engine.errors import Cancelled, FailureCode
 from dupfinder.engine.jobs import Job
-from dupfinder.engine.store import photos
+from dupfinder.engine.match.verify import VERIFIER_VERSION
+from dupfinder.engine.store import photos, verdicts
 from dupfinder.engine.types import Decoded, EdgesChanged, Failure, FileStat, ScanResult, Stage
 from dupfinder.engine.workflows import ingest
+from dupfinder.engine.workflows.checking import LEVELS, PairChecks
 from dupfinder.engine.workflows.find import Finder, Found
 from dupfinder.engine.workflows.progress import ScanCounters
+from dupfinder.engine.workflows.recluster import Reclusterer
+from dupfinder.engine.workflows.roster import Rosters
 from dupfinder.engine.workflows.state import State
 from dupfinder.engine.workflows.writing import Arrival, BatchWriter
 
@@ -37,6 +41,10 @@ _LAST_REFRESH_SECONDS = 15.0
 _AHEAD = 6
 """Files a worker that are under way at once, from reading to embedding."""
 
+_AHEAD_SHARE = 0.1
+_MOST_AHEAD = 128
+"""Pairs compared at a time while photos still arrive."""
+
 type _Read = Future[ingest.Known | Decoded]
 type _Inbox = queue.SimpleQueue[Callable[[], None]]
 """What is left to do, by the scan's own thread, with something that a worker has finished."""
@@ -46,13 +54,22 @@ class Scan:
     """One scan of some root folders.
 
     Args:
-        state: of the library.
+        state, rosters, reclusterer: of the library.
         folders: (folder id, path) of each root.
         job: asked for pause and cancel, told the progress.
     """
 
-    def __init__(self, state: State, folders: Sequence[tuple[int, bytes]], job: Job[ScanResult]) -> None:
+    def __init__(
+        self,
+        state: State,
+        rosters: Rosters,
+        reclusterer: Reclusterer,
+        folders: Sequence[tuple[int, bytes]],
+        job: Job[ScanResult],
+    ) -> None:
         self._state = state
+        self._rosters = rosters
+        self._reclusterer = reclusterer
         self._settings = state.settings
         self._folders = folders
         self._job = job
@@ -68,19 +85,22 @@ class Scan:
         self._arriving: dict[bytes, Arrival] = {}
         self._writer = BatchWriter(state)
         self._pool: DecoderPool | None = None
-        self._embedder: Embedder[Arrival] | None = None
-        self._next_refresh = time.monotonic() + _FIRST_REFRESH_SECONDS
+        self._embedder: Embedder[tuple[Arrival, int]] | None = None
+        self._checks: PairChecks | None = None
+        self._started = time.monotonic()
+        self._next_refresh = self._started + _FIRST_REFRESH_SECONDS
         self._refresh_seconds = _FIRST_REFRESH_SECONDS
 
     def run(self) -> ScanResult:
         """Scans until all is done or the job is cancelled; all work done so far is kept."""
-        started = time.monotonic()
         cancelled = False
         finder = threading.Thread(target=self._find, name="find", daemon=True)
         finder.start()
         try:
             self._state.neighbourhood.link_pending()
             self._join_stages()
+            self._forget_gone()
+            self._check_pairs()
         except Cancelled:
             cancelled = True
         finally:
@@ -97,7 +117,7 @@ class Scan:
             failed=self._counters.failed,
             removed=self._counters.removed,
             cancelled=cancelled,
-            seconds=time.monotonic() - started,
+            seconds=time.monotonic() - self._started,
         )
 
     # finding -------------------------------------------------------------------------------------
@@ -142,39 +162,45 @@ class Scan:
     def _feed(self) -> None:
         """Gives the decoders files, as many as may be under way."""
         while self._pending:
-            if self._pool is None:
+            if self._embedder is None:
                 self._start()
                 self._counters.stage = Stage.READ
             if self._under_way >= self._limit:
                 return
             folder_id, stat = self._pending.popleft()
-            assert self._pool is not None
             self._under_way += 1
-            future = self._pool.submit(ingest.ingest, stat.path)
+            future = self._processes().submit(ingest.ingest, stat.path)
             future.add_done_callback(partial(self._arrived, folder_id, stat))
 
     def _start(self) -> None:
         provider = self._state.provider()
-        workers = self._settings.workers or providers.cores()
-        task = ingest.Task(
-            self._state.library.path,
-            self._state.model_id,
-            self._state.network.square,
-            self._settings.max_megapixels,
-        )
-        self._limit = _AHEAD * max(workers, provider.threads) + 2 * provider.batch
-        self._pool = DecoderPool(
-            workers,
-            initializer=ingest.prepare,
-            initargs=(task,),
-            seconds=self._settings.decode_seconds,
-            megabytes=self._settings.decode_megabytes,
-        )
+        self._limit = _AHEAD * max(self._workers(), provider.threads) + 2 * provider.batch
         self._embedder = Embedder(
             self._state.network,
             provider,
-            lambda arrival, outcome: self._inbox.put(partial(self._embedded, arrival, outcome)),
+            lambda ticket, outcome: self._inbox.put(partial(self._embedded, *ticket, outcome)),
         )
+
+    def _workers(self) -> int:
+        return self._settings.workers or providers.cores()
+
+    def _processes(self) -> DecoderPool:
+        """The worker processes, started when they are first needed."""
+        if self._pool is None:
+            task = ingest.Task(
+                self._state.library.path,
+                self._state.model_id,
+                self._state.network.square,
+                self._settings.max_megapixels,
+            )
+            self._pool = DecoderPool(
+                self._workers(),
+                initializer=ingest.prepare,
+                initargs=(task,),
+                seconds=self._settings.decode_seconds,
+                megabytes=self._settings.decode_megabytes,
+            )
+        return self._pool
 
     def _arrived(self, folder_id: int, stat: FileStat, read: _Read) -> None:
         """Called by the pool, in a thread of its own."""
@@ -216,16 +242,24 @@ class Scan:
             arrival = Arrival(result, [(folder_id, stat)])
             self._arriving[result.hash] = arrival
             assert self._embedder is not None
-            self._embedder.put(arrival, arrival.take_pixels())
+            for number, view in enumerate(arrival.take_views()):
+                arrival.outcomes.append(None)
+                self._embedder.put((arrival, number), view)
 
-    def _embedded(self, arrival: Arrival, outcome: Outcome) -> None:
+    def _embedded(self, arrival: Arrival, number: int, outcome: Outcome) -> None:
+        arrival.outcomes[number] = outcome
+        outcomes = [outcome for outcome in arrival.outcomes if outcome is not None]
+        if len(outcomes) < len(arrival.outcomes):
+            return
         del self._arriving[arrival.decoded.hash]
         self._under_way -= 1
-        if isinstance(outcome, Exception):
+        vectors = [outcome for outcome in outcomes if not isinstance(outcome, Exception)]
+        if len(vectors) < len(outcomes):
+            (error, *_) = (outcome for outcome in outcomes if isinstance(outcome, Exception))
             for folder_id, stat in arrival.files:
-                self._fail(folder_id, stat, Stage.EMBED, FailureCode.EMBED_FAILED, str(outcome))
+                self._fail(folder_id, stat, Stage.EMBED, FailureCode.EMBED_FAILED, str(error))
             return
-        self._writer.new(arrival, outcome)
+        self._writer.new(arrival, vectors)
         self._counters.embedded += 1
         for _, stat in arrival.files:
             self._file_done(stat)
@@ -254,12 +288,67 @@ class Scan:
         self._counters.tick()
         if now >= self._next_refresh and self._writer.changed:
             self._writer.changed = False
+            self._look_ahead(now)
             self._state.events.put(EdgesChanged())
             # Each refresh costs in proportion to the library: ever fewer, the longer it takes.
             self._refresh_seconds = min(_LAST_REFRESH_SECONDS, 1.2 * self._refresh_seconds)
             self._next_refresh = now + self._refresh_seconds
 
+    # the second look -----------------------------------------------------------------------------
+    def _look_ahead(self, now: float) -> None:
+        """Has some pairs compared while photos still arrive, for people who watch.
+
+        What is central changes until all photos are there, so some of it is in vain: it gets a tenth of the
+        time.
+        """
+        spent = self._checks.seconds if self._checks is not None else 0.0
+        if spent <= _AHEAD_SHARE * (now - self._started) * self._workers():
+            self._look_twice((self._settings.threshold,), _MOST_AHEAD)
+
+    def _look_twice(self, levels: tuple[float, ...], most: int | None = None) -> bool:
+        """Has missing pairs compared; whether any are under way."""
+        if self._checks is None:
+            self._checks = PairChecks(self._state, self._rosters, self._counters, self._inbox.put)
+        return self._checks.ask(self._processes, levels, most)
+
+    def _check_pairs(self) -> None:
+        """Has all pairs compared that the clusters rest on, until none is missing."""
+        state = self._state
+        if verdicts.checked(state.library.read(), state.model_id) == VERIFIER_VERSION:
+            return
+        self._writer.commit()
+        self._counters.stage = Stage.CHECK
+        levels = tuple(sorted({*LEVELS, self._settings.threshold}))
+        while self._look_twice(levels):
+            self._await_checks()
+        assert self._checks is not None
+        while self._checks.ask_representatives(self._processes, self._reclusterer):
+            self._await_checks()
+        self._checks.finish()
+
+    def _await_checks(self) -> None:
+        """Takes what is under way; people see the groups grow meanwhile."""
+        assert self._checks is not None
+        while self._checks.under_way:
+            self._job.gate.check()
+            self._receive()
+            now = time.monotonic()
+            if now >= self._next_refresh:
+                self._next_refresh = now + self._refresh_seconds
+                self._state.matches_version += 1
+                self._state.events.put(EdgesChanged())
+
     # the end -------------------------------------------------------------------------------------
+    def _forget_gone(self) -> None:
+        """Drops what the disk no longer has, from folders that were seen as a whole."""
+        gone = [path for found in self._found if found.complete for path in found.gone]
+        if gone:
+            with self._state.library.write() as connection:
+                photos.forget_paths(connection, gone)
+                verdicts.set_checked(connection, None, 0)
+            self._counters.removed += len(gone)
+            self._state.files_version += 1
+
     def _close(self, *, now: bool) -> None:
         if self._pool is not None:
             self._pool.close(now=now)
@@ -270,9 +359,6 @@ class Scan:
     def _finish(self, cancelled: bool) -> None:
         with self._state.library.write() as connection:
             for found in self._found:
-                if found.complete:
-                    photos.forget_paths(connection, found.gone)
-                    self._counters.removed += len(found.gone)
                 photos.mark_scanned(connection, found.folder_id, found.complete and not cancelled)
         self._counters.stage = Stage.INDEX
         self._state.files_version += 1

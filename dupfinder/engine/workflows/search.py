@@ -6,8 +6,9 @@ import threading
 
 import numpy as np
 
-from dupfinder.engine.cluster.representative import cosines_to, similarity_of
+from dupfinder.engine.cluster.representative import cosines_to
 from dupfinder.engine.embed.embedder import Session
+from dupfinder.engine.match.calibrate import certainty_of_cosine
 from dupfinder.engine.store import embeddings, photos
 from dupfinder.engine.types import Float32Array, Hit, Photo, UInt8Array
 from dupfinder.engine.workflows.state import State
@@ -64,7 +65,7 @@ class Searcher:
         matrix = np.stack([vectors[content] for content in ids])
         near = dict(zip(ids, cosines_to(vector, matrix).tolist(), strict=True))
         hits = [
-            Hit(photo, cosine=near[photo.content_id], similarity=similarity_of(near[photo.content_id]))
+            Hit(photo, cosine=near[photo.content_id], similarity=certainty_of_cosine(near[photo.content_id]))
             for photo in found
         ]
         hits.sort(key=lambda hit: (-hit.cosine, hit.photo.hash, hit.photo.path))

@@ -43,6 +43,8 @@ class State:
         )
         self.files_version = 0
         """Grows with every change of the files, so that what is derived from them can be kept until then."""
+        self.matches_version = 0
+        """Grows with every change of the verdicts that the clusters rest on."""
         self._provider: providers.Provider | None = None
 
     def provider(self) -> providers.Provider:

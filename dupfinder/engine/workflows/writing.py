@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from dupfinder.engine.store import embeddings, photos, thumbnails
+from dupfinder.engine.store import embeddings, photos, thumbnails, verdicts
 from dupfinder.engine.types import Decoded, Failure, FileStat, Float32Array, UInt8Array
 from dupfinder.engine.workflows.state import State
 
@@ -20,12 +20,19 @@ class Arrival:
 
     decoded: Decoded
     files: list[tuple[int, FileStat]]
+    outcomes: list[Float32Array | Exception | None] = field(default_factory=list)
+    """Of each view, the whole first; None until the network has seen it."""
 
-    def take_pixels(self) -> UInt8Array:
-        """Hands the network's input over, so that it is not kept any longer here."""
-        pixels = self.decoded.pixels
-        self.decoded = dataclasses.replace(self.decoded, pixels=_NO_PIXELS)
-        return pixels
+    def take_views(self) -> list[UInt8Array]:
+        """Hands the network's inputs over, so that they are not kept any longer here: the whole first."""
+        decoded = self.decoded
+        views = [decoded.pixels]
+        inner = decoded.inner
+        if inner is not None:
+            views.append(inner.pixels)
+            inner = dataclasses.replace(inner, pixels=_NO_PIXELS)
+        self.decoded = dataclasses.replace(decoded, pixels=_NO_PIXELS, inner=inner)
+        return views
 
 
 class BatchWriter:
@@ -33,14 +40,15 @@ class BatchWriter:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._new: list[tuple[Arrival, Float32Array]] = []
+        self._new: list[tuple[Arrival, list[Float32Array]]] = []
         self._known: list[tuple[bytes, int, FileStat]] = []
         self._failed: list[tuple[int, Failure]] = []
         self.changed = False
         """Whether there is something new to show since this was last set to false."""
 
-    def new(self, arrival: Arrival, vector: Float32Array) -> None:
-        self._new.append((arrival, vector))
+    def new(self, arrival: Arrival, vectors: list[Float32Array]) -> None:
+        """Takes a new content with the embeddings of its views, float32 (dim,) each, the whole first."""
+        self._new.append((arrival, vectors))
 
     def known(self, content_hash: bytes, folder_id: int, stat: FileStat) -> None:
         self._known.append((content_hash, folder_id, stat))
@@ -72,12 +80,15 @@ class BatchWriter:
                 )
         labels: list[int] = []
         contents: list[int] = []
+        vectors: list[Float32Array] = []
         model_id = self._state.model_id
         with self._state.library.write() as connection:
-            for arrival, vector in self._new:
+            for arrival, of_views in self._new:
                 content_id = photos.put_content(connection, arrival.decoded)
-                contents.append(content_id)
-                labels.append(embeddings.put_embedding(connection, content_id, model_id, vector))
+                for view, vector in zip((embeddings.WHOLE, embeddings.CONTENT), of_views, strict=False):
+                    contents.append(content_id)
+                    vectors.append(vector)
+                    labels.append(embeddings.put_embedding(connection, content_id, model_id, vector, view))
                 for folder_id, stat in arrival.files:
                     photos.put_file(connection, folder_id, stat, content_id)
             for content_hash, folder_id, stat in self._known:
@@ -86,7 +97,7 @@ class BatchWriter:
                 photos.put_file(connection, folder_id, stat, known_id)
             for folder_id, failure in self._failed:
                 photos.put_failure(connection, folder_id, failure)
-        vectors = [vector for _, vector in self._new]
+            verdicts.set_checked(connection, None, 0)
         self._new, self._known, self._failed = [], [], []
         self._state.files_version += 1
         self.changed = True

@@ -25,7 +25,7 @@ class PhotoPane(QWidget):
         self.name = Label(size=1.15, weight=600, elide=Qt.TextElideMode.ElideMiddle)
         self.folder = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
         self._medal = QLabel()
-        self._kind = KindBadge(Kind.NEAR_DUPLICATE)
+        self._kind = KindBadge(Kind.RESAVED)
         self.why = Label(weight=600, elide=Qt.TextElideMode.ElideRight)
         self.how = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
 
@@ -92,10 +92,9 @@ class PhotoPane(QWidget):
             self.how.setText("")
         else:
             best = members[0].photo
-            kind = Kind.IDENTICAL_FILE if photo.hash == best.hash else Kind.NEAR_DUPLICATE
-            self._kind.set_kind(kind)
+            self._kind.set_kind(member.kind)
             self._sign.setCurrentWidget(self._kind)
-            self.why.setText(texts.kind(kind))
+            self.why.setText(texts.kind(member.kind))
             alike = self.tr("{percent} alike").format(percent=photo_texts.percent(member.similarity))
             how = photo_texts.differences(best, photo)
             self.how.setText(f"{alike}  ·  {how}" if how else alike)

@@ -1,0 +1,137 @@
+"""What was done to a picture: read off the map between it and its copy."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from dupfinder.engine.match.agreement import Agreement
+from dupfinder.engine.match.look import Look, View
+from dupfinder.engine.types import KINDS, Change, Evidence, Float64Array, Verdict
+
+COLOURS = 11.0
+"""Levels by which a quarter of the smoothed colours differ at least: more than strong compression does."""
+CHROMA = 5.0
+"""Mean span of the channels, levels, from which a picture counts as coloured."""
+BROKEN = 0.015
+CROP = 0.97
+PLACE = 0.012
+"""Share of the side by which a corner may be off in a picture that was only saved again."""
+
+type Changes = tuple[tuple[Change, float | None], ...]
+
+
+def find_changes(
+    a: Look, b: Look, views: tuple[View, View], homography: Float64Array, agreed: Agreement
+) -> Changes:
+    """The changes from a to b.
+
+    Args:
+        views: the ones that were aligned.
+        homography: between the views' shares, 0 to 1.
+        agreed: of these views.
+    """
+    full = views[1].to_full @ homography @ np.linalg.inv(views[0].to_full)
+    sizes = (np.diag([a.width, a.height, 1.0]), np.diag([b.width, b.height, 1.0]))
+    pixels = sizes[1] @ _linear(full) @ np.linalg.inv(sizes[0])
+    found: list[tuple[Change, float | None]] = []
+    matrix = pixels[:2, :2]
+    if np.linalg.det(matrix) < 0:
+        found.append((Change.MIRRORED, None))
+        matrix = matrix @ np.diag([-1.0, 1.0])
+    left, values, right = np.linalg.svd(matrix)
+    rotation = left @ right
+    degrees = round(math.degrees(math.atan2(rotation[1, 0], rotation[0, 0])))
+    if abs(degrees) >= 2:
+        found.append((Change.TURNED, float(degrees % 360)))
+    kept = min(agreed.covered_a, agreed.covered_b)
+    if kept < CROP:
+        found.append((Change.CROPPED, round(kept, 3)))
+    if any(view.framed for view in views):
+        found.append((Change.FRAMED, None))
+    if values[0] > 1.06 * values[1]:
+        found.append((Change.STRETCHED, round(float(values[0] / values[1]), 3)))
+    scale = math.sqrt(values[0] * values[1])
+    if abs(scale - 1) > 0.02:
+        found.append((Change.RESIZED, round(scale, 3)))
+    if _recoloured(*views, homography):
+        found.append((Change.COLOURS_CHANGED, None))
+    if agreed.broken > BROKEN and agreed.median > 0.75:
+        found.append((Change.OVERLAY_ADDED, None))
+    return tuple(found) or ((Change.RE_ENCODED, None),)
+
+
+def joined(first: Verdict, second: Verdict) -> Verdict:
+    """What a verdict from a to b and one from b to c say of a and c; no surer than the less sure one."""
+    kinds = [KINDS.index(kind) for kind in (first.kind, second.kind) if kind is not None]
+    one, two = first.evidence, second.evidence
+    if one.homography is None or two.homography is None:
+        homography = one.homography if two.homography is None else two.homography
+    else:
+        homography = two.homography @ one.homography
+        homography = homography / homography[2, 2]
+    changes = dict(one.changes)
+    for change, amount in two.changes:
+        before = changes.get(change)
+        if amount is None or before is None:
+            changes[change] = amount
+        elif change is Change.TURNED:
+            changes[change] = (before + amount) % 360
+        else:
+            changes[change] = round(before * amount, 3)
+    kept = {
+        change: amount
+        for change, amount in changes.items()
+        if not (change is Change.TURNED and not amount) and not (change is Change.RESIZED and amount == 1)
+    }
+    evidence = Evidence(
+        changes=tuple(kept.items()),
+        homography=homography,
+        inliers=min(one.inliers, two.inliers),
+        covered_a=one.covered_a * two.covered_a,
+        covered_b=one.covered_b * two.covered_b,
+        agreement=min(one.agreement, two.agreement),
+        worst=min(one.worst, two.worst),
+    )
+    return Verdict(KINDS[max(kinds)] if len(kinds) == 2 else None, min(first.score, second.score), evidence)
+
+
+def only_saved_again(changes: Changes, homography: Float64Array) -> bool:
+    """Whether nothing but compression and size differs; ``homography`` in shares, 0 to 1."""
+    harmless = {Change.RE_ENCODED, Change.RESIZED}
+    corners = np.array([[0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]], np.float64)
+    moved = corners @ homography.T
+    off = np.abs(moved[:, :2] / moved[:, 2:] - corners[:, :2]).max()
+    return off < PLACE and all(change in harmless for change, _ in changes)
+
+
+def _linear(homography: Float64Array) -> Float64Array:
+    """The affine map nearest to a homography in the middle of the picture."""
+    x = y = 0.5
+    h = homography / homography[2, 2]
+    w = h[2, 0] * x + h[2, 1] * y + 1
+    u, v = (h[0] @ (x, y, 1)) / w, (h[1] @ (x, y, 1)) / w
+    jacobian = (h[:2, :2] - np.outer([u, v], h[2, :2])) / w
+    shift = np.array([u, v]) - jacobian @ (x, y)
+    return np.vstack([np.column_stack([jacobian, shift]), [0, 0, 1]])
+
+
+def _recoloured(a: View, b: View, homography: Float64Array) -> bool:
+    """Whether the smoothed colours differ by more than compression does, or have lost their saturation."""
+    import cv2
+
+    x, y = a.colour, b.colour
+    size_a = np.diag([x.shape[1], x.shape[0], 1.0])
+    size_b = np.diag([y.shape[1], y.shape[0], 1.0])
+    back = np.linalg.inv(size_b @ homography @ np.linalg.inv(size_a))
+    size = (x.shape[1], x.shape[0])
+    warped = np.asarray(cv2.warpPerspective(cv2.blur(y, (7, 7)), back, size), np.int16)
+    inside = np.asarray(cv2.warpPerspective(np.full(y.shape[:2], 255, np.uint8), back, size)) > 250
+    if not inside.any():
+        return False
+    one, other = cv2.blur(x, (7, 7)).astype(np.int16)[inside], warped[inside]
+    chroma = sorted(float(np.ptp(each, axis=1).mean()) for each in (one, other))
+    if chroma[1] > CHROMA and chroma[0] < 0.4 * chroma[1]:
+        return True
+    return float(np.percentile(np.abs(one - other).max(1), 75)) > COLOURS

@@ -1,0 +1,252 @@
+"""The second look at a candidate pair: cheapest check first, until one decides.
+
+No cosine counts here: among letters, slides and charts no cosine was high enough to be safe alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from dupfinder.engine.match.agreement import Agreement, agreement, flat
+from dupfinder.engine.match.align import align
+from dupfinder.engine.match.calibrate import certainty_of_copy, certainty_of_shot
+from dupfinder.engine.match.changes import find_changes, only_saved_again
+from dupfinder.engine.match.inset import is_inset
+from dupfinder.engine.match.look import Look, View
+from dupfinder.engine.match.motion import Motion, refined, residual_motion
+from dupfinder.engine.types import Evidence, Float32Array, Float64Array, Kind, Metadata, UInt8Array, Verdict
+
+VERIFIER_VERSION = 1
+"""Stored with every verdict; a higher one renews them."""
+
+MEAN, WORST = 0.7, 0.3
+"""What aligned blocks have to reach on average, and in the window that agrees least."""
+FLAT_MEAN, FLAT_WORST, FLAT_MATCHED, FLAT_BROKEN = 0.8, 0.4, 0.4, 0.05
+"""The same for text, charts and things on white, compared at 512 px."""
+SURE_MEAN, SURE_WORST = 0.93, 0.85
+"""Pictures laid on each other as they are that reach this need no refinement."""
+DIRECT = 0.7
+"""Correlation of two tiny pictures from which they are laid on each other without looking for points."""
+PATCH = 0.0075
+"""Share of the textured places that moved by themselves, beyond which it is another shot."""
+SIMILAR_INLIERS, SIMILAR_MEAN, SIMILAR_WORST = 16, 0.45, 0.15
+
+_QUARTER = np.array([[0.0, -1.0, 1.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
+_MIRROR = np.array([[-1.0, 0.0, 1.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+_WAYS: tuple[tuple[Float64Array, int, bool], ...] = tuple(
+    (np.linalg.matrix_power(_QUARTER, turns) @ (_MIRROR if mirror else np.eye(3)), turns, mirror)
+    for mirror in (False, True)
+    for turns in range(4)
+)
+"""The eight ways to turn and mirror a picture: as a map between shares, and as quarter turns and a mirror."""
+
+
+@dataclass(frozen=True)
+class _Aligned:
+    """Two views, the map between their shares, and how they agree on it."""
+
+    views: tuple[View, View]
+    homography: Float64Array
+    agreed: Agreement
+    inliers: int
+    matched: float
+
+
+def verify(a: Look, b: Look) -> Verdict:
+    """What two pictures are to each other; ``score`` is the probability that the verdict's kind is right.
+
+    Identical pictures are found by who has the pixels: this only sees thumbnails.
+    """
+    best: _Aligned | None = None
+    for aligned in _attempts(a, b):
+        if _agrees(aligned):
+            return _copy_or_shot(a, b, aligned)
+        if best is None or (aligned.agreed.mean, aligned.inliers) > (best.agreed.mean, best.inliers):
+            best = aligned
+    if best is None:
+        return Verdict(None, 0.0)
+    return _other_shot(best) or Verdict(None, certainty_of_copy(best.agreed, best.inliers), _evidence(best))
+
+
+def _attempts(a: Look, b: Look) -> Iterator[_Aligned]:
+    """Ways to lay the two on each other, the cheapest first, the pictures inside frames first."""
+    pairs = [(one, other) for one in a.views for other in b.views]
+    for views in pairs:
+        aligned = _directly(views)
+        if aligned is not None:
+            yield aligned
+    for views in pairs:
+        for mirror in (False, True):
+            aligned = _by_points(views, mirror)
+            if aligned is not None:
+                yield aligned
+
+
+def _directly(views: tuple[View, View]) -> _Aligned | None:
+    """Corner on corner, in the one of eight ways up that looks right; None if none does."""
+    a, b = views
+    alike = [float((a.tiny * _turned(b.tiny, turns, mirror)).sum()) for _, turns, mirror in _WAYS]
+    way = int(np.argmax(alike))
+    if alike[way] < DIRECT:
+        return None
+    shares = _WAYS[way][0]
+    agreed = agreement(a.small, b.small, _between(views, shares, "small"))
+    if agreed is not None and agreed.mean >= SURE_MEAN and agreed.worst >= SURE_WORST:
+        return _Aligned(views, shares, agreed, 0, 1.0)
+    pixels = refined(a.small, b.small, _between(views, shares, "small"), 2)
+    if not _near(pixels, _between(views, shares, "small"), a):
+        return None
+    better = agreement(a.small, b.small, pixels)
+    if better is not None and (agreed is None or better.mean > agreed.mean):
+        agreed, shares = better, _shares(views, pixels)
+    return None if agreed is None else _Aligned(views, shares, agreed, 0, 1.0)
+
+
+def _turned(tiny: Float32Array, turns: int, mirror: bool) -> Float32Array:
+    """A tiny picture turned back from the way it is turned."""
+    turned = np.rot90(tiny, turns)
+    return turned[:, ::-1] if mirror else turned
+
+
+def _near(refined_map: Float64Array, start: Float64Array, view: View) -> bool:
+    """Whether refinement stayed within a tenth of the picture, as the pixels were laid on each other."""
+    height, width = view.small.shape
+    corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], np.float64)
+
+    def moved(matrix: Float64Array) -> Float64Array:
+        points = corners @ matrix.T
+        return np.asarray(points[:, :2] / points[:, 2:], np.float64)
+
+    away = np.abs(moved(refined_map) - moved(start)).max()
+    return bool(away < 0.1 * np.abs(np.ptp(moved(start), axis=0)).max())
+
+
+def _by_points(views: tuple[View, View], mirror: bool) -> _Aligned | None:
+    a, b = views
+    alignment = align(a.mirrored if mirror else a.features, b.features)
+    if alignment is None:
+        return None
+    pixels = alignment.homography
+    if mirror:
+        pixels = pixels @ np.array([[-1, 0, a.small.shape[1] - 1], [0, 1, 0], [0, 0, 1]], np.float64)
+    agreed = agreement(a.small, b.small, pixels)
+    if agreed is None:
+        return None
+    if agreed.mean < SURE_MEAN:
+        better_pixels = refined(a.small, b.small, pixels)
+        better = agreement(a.small, b.small, better_pixels)
+        if better is not None and better.mean > agreed.mean:
+            pixels, agreed = better_pixels, better
+    return _Aligned(views, _shares(views, pixels), agreed, alignment.inliers, alignment.matched)
+
+
+def _agrees(aligned: _Aligned) -> bool:
+    """Whether the pictures are alike everywhere; flat ones are looked at again, larger."""
+    agreed, (a, b) = aligned.agreed, aligned.views
+    if agreed.mean < MEAN or agreed.worst < WORST:
+        return False
+    if not (flat(a.small) or flat(b.small)):
+        return True
+    if aligned.matched < FLAT_MATCHED:
+        return False
+    larger = agreement(a.large, b.large, _between(aligned.views, aligned.homography, "large"))
+    return (
+        larger is not None
+        and larger.mean >= FLAT_MEAN
+        and larger.worst >= FLAT_WORST
+        and larger.broken <= FLAT_BROKEN
+    )
+
+
+def _copy_or_shot(a: Look, b: Look, aligned: _Aligned) -> Verdict:
+    views = aligned.views
+    motion = residual_motion(views[0].middle, views[1].middle, _between(views, aligned.homography, "middle"))
+    if motion is not None:
+        aligned = replace(aligned, homography=_shares(views, motion.homography, "middle"))
+    evidence = _evidence(aligned, motion)
+    if (motion is not None and motion.patch > PATCH) or _another_moment(a.metadata, b.metadata):
+        return Verdict(Kind.SIMILAR_SHOT, certainty_of_shot(aligned.agreed, aligned.inliers), evidence)
+    changes = find_changes(a, b, views, aligned.homography, aligned.agreed)
+    assert evidence.homography is not None
+    same = only_saved_again(changes, evidence.homography)
+    return Verdict(
+        Kind.RESAVED if same else Kind.EDITED_COPY,
+        certainty_of_copy(aligned.agreed, aligned.inliers, accepted=True),
+        replace(evidence, changes=changes, inset=_inset(aligned)),
+    )
+
+
+def _inset(aligned: _Aligned) -> bool:
+    """Whether the one that shows less lies in the other as a picture of its own."""
+    (a, b), agreed = aligned.views, aligned.agreed
+    shares = aligned.homography
+    if agreed.covered_a < 0.9 * agreed.covered_b:
+        holder, shares = a, np.linalg.inv(shares)
+    elif agreed.covered_b < 0.9 * agreed.covered_a:
+        holder = b
+    else:
+        return False
+    corners = (
+        np.array([[0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]], np.float64)
+        @ (_size(holder, "small") @ shares).T
+    )
+    return is_inset(holder.small, corners[:, :2] / corners[:, 2:])
+
+
+def _another_moment(a: Metadata, b: Metadata) -> bool:
+    """Whether the camera says that these are two shots: one camera, two times of capture."""
+    if a.camera is None or a.camera != b.camera or a.exposure is None or b.exposure is None:
+        return False
+    # To the second: an editor may drop the fraction or the offset.
+    return None not in (a.taken_at, b.taken_at) and str(a.taken_at)[:19] != str(b.taken_at)[:19]
+
+
+def _other_shot(aligned: _Aligned) -> Verdict | None:
+    """Many points agree and the pictures nearly do: one scene, from another place."""
+    agreed, (a, b) = aligned.agreed, aligned.views
+    if aligned.inliers < SIMILAR_INLIERS or agreed.mean < SIMILAR_MEAN or agreed.worst < SIMILAR_WORST:
+        return None
+    if flat(a.small) or flat(b.small):
+        return None
+    return Verdict(Kind.SIMILAR_SHOT, certainty_of_shot(agreed, aligned.inliers), _evidence(aligned))
+
+
+def _evidence(aligned: _Aligned, motion: Motion | None = None) -> Evidence:
+    a, b = aligned.views
+    full = b.to_full @ aligned.homography @ np.linalg.inv(a.to_full)
+    agreed = aligned.agreed
+    return Evidence(
+        changes=(),
+        homography=full / full[2, 2],
+        inliers=aligned.inliers,
+        covered_a=agreed.covered_a,
+        covered_b=agreed.covered_b,
+        agreement=agreed.mean,
+        worst=agreed.worst,
+        motion=None if motion is None else motion.percentile,
+    )
+
+
+type _Grey = Literal["small", "middle", "large"]
+
+
+def _between(views: tuple[View, View], homography: Float64Array, size: _Grey) -> Float64Array:
+    """A map between shares, as one between px of the views' greys of that size."""
+    return np.asarray(_size(views[1], size) @ homography @ np.linalg.inv(_size(views[0], size)), np.float64)
+
+
+def _shares(views: tuple[View, View], pixels: Float64Array, size: _Grey = "small") -> Float64Array:
+    """The opposite of :func:`_between`."""
+    shares = np.linalg.inv(_size(views[1], size)) @ pixels @ _size(views[0], size)
+    return np.asarray(shares / shares[2, 2], np.float64)
+
+
+def _size(view: View, size: _Grey) -> Float64Array:
+    """Shares to px. Pixel centres are whole numbers, so that the left edge lies at -0.5."""
+    grey: UInt8Array = getattr(view, size)
+    height, width = grey.shape
+    return np.array([[width, 0, -0.5], [0, height, -0.5], [0, 0, 1]], np.float64)

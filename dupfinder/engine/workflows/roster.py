@@ -1,0 +1,165 @@
+"""All files of a library ready for clustering, kept until something changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dupfinder.engine.cluster.clusters import Adjacency, NodeMatches, adjacency, centre_order
+from dupfinder.engine.cluster.representative import rank_files
+from dupfinder.engine.match.verify import VERIFIER_VERSION
+from dupfinder.engine.store import photos, review, verdicts
+from dupfinder.engine.store.photos import FileTable
+from dupfinder.engine.types import Edges, Int64Array, Matches
+from dupfinder.engine.workflows.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Nodes are distinct contents, numbered by content hash.
+
+    Attributes:
+        content: int64 (n,), content id of each node; hash: of each node.
+        best: int64 (n,), rank of each node's best file.
+        row_start: int64 (n + 1,), where each node's files start in the columns below.
+        file, size, charge: int64 (m,), a value a file, by node and then best first. ``charge`` is
+            what removing the file frees: 0 for a further hard link of the same data.
+        graph: the candidates between nodes.
+        order: int64, the nodes that have candidates, the best centre first.
+        preferred: bool (n,), whether a person chose a file of this node as best copy.
+    """
+
+    content: Int64Array
+    hash: list[bytes]
+    best: Int64Array
+    row_start: Int64Array
+    file: Int64Array
+    size: Int64Array
+    charge: Int64Array
+    graph: Adjacency
+    order: Int64Array
+    preferred: np.ndarray
+
+    def between(self, found: Matches) -> NodeMatches:
+        """Verdicts between contents as verdicts between nodes; contents that have no file have no node."""
+        a, b, present = self._nodes(found.a, found.b)
+        swap = a > b
+        larger, inset = found.larger[present].copy(), found.inset[present].copy()
+        for column in (larger, inset):
+            column[swap & (column > 0)] = 3 - column[swap & (column > 0)]
+        return NodeMatches(
+            np.where(swap, b, a),
+            np.where(swap, a, b),
+            found.kind[present],
+            found.score[present],
+            larger,
+            inset,
+        )
+
+    def _nodes(self, a: Int64Array, b: Int64Array) -> tuple[Int64Array, Int64Array, np.ndarray]:
+        """Node numbers of both ends of pairs of contents, and which pairs have both."""
+        return _nodes_of(self.content, a, b)
+
+
+def _nodes_of(content: Int64Array, a: Int64Array, b: Int64Array) -> tuple[Int64Array, Int64Array, np.ndarray]:
+    if not len(content):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(len(a), np.bool_)
+    by_id = np.argsort(content)
+    ids = content[by_id]
+    place_a = np.minimum(np.searchsorted(ids, a), len(ids) - 1)
+    place_b = np.minimum(np.searchsorted(ids, b), len(ids) - 1)
+    present = (ids[place_a] == a) & (ids[place_b] == b)
+    return by_id[place_a[present]], by_id[place_b[present]], present
+
+
+class Rosters:
+    """The roster of a library, or of some of its folders, made anew when files, edges or choices changed."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._lock = threading.Lock()
+        self._key: tuple[int, int, int, tuple[bytes, ...]] | None = None
+        self._roster: Roster | None = None
+        self.review_version = 0
+        """Grows with every choice of a best copy."""
+
+    def current(self, under: Sequence[bytes] = ()) -> Roster:
+        """The roster now; of the files inside ``under`` only, if given."""
+        state = self._state
+        with self._lock:
+            key = (state.files_version, state.neighbourhood.version, self.review_version, tuple(under))
+            if self._roster is None or self._key != key:
+                table = photos.file_table(state.library.read(), under)
+                chosen = review.best_copies(state.review.read())
+                self._roster = build_roster(table, state.neighbourhood.edges(), chosen)
+                self._key = key
+            return self._roster
+
+
+def all_matches(state: State, *, wanted_only: bool) -> Matches:
+    """The verdicts of the verifier in force."""
+    return verdicts.matches(state.library.read(), VERIFIER_VERSION, wanted_only=wanted_only)
+
+
+def build_roster(table: FileTable, edges: Edges, chosen: dict[bytes, tuple[bytes, float]]) -> Roster:
+    """Numbers the contents by hash and brings files and edges into that order."""
+    rank = rank_files(
+        pixels=table.pixels,
+        compression=table.compression,
+        located=table.located,
+        size=table.size,
+        mtime_ns=table.mtime_ns,
+        taken=table.taken,
+        path=table.path,
+        hash=table.hash,
+        chosen=chosen,
+    )
+    contents, first, position = np.unique(table.content, return_index=True, return_inverse=True)
+    hashes = [table.hash[row] for row in first]
+    by_hash = np.array(sorted(range(len(contents)), key=hashes.__getitem__), dtype=np.int64)
+    node_of_position = np.empty(len(contents), dtype=np.int64)
+    node_of_position[by_hash] = np.arange(len(contents))
+    node = node_of_position[position] if len(contents) else np.zeros(0, np.int64)
+    order = np.lexsort((rank, node))
+    row_start = np.searchsorted(node[order], np.arange(len(contents) + 1))
+    content = contents[by_hash]
+    raw = table.raw[first][by_hash]
+    graph = _graph(edges, content, raw)
+    quality = (table.pixels * table.compression).astype(np.float64)[first][by_hash]
+    framed = table.framed.astype(np.bool_)[first][by_hash]
+    return Roster(
+        content=content,
+        hash=[hashes[i] for i in by_hash],
+        best=rank[order][row_start[:-1]] if len(contents) else np.zeros(0, np.int64),
+        row_start=row_start,
+        file=table.file[order],
+        size=table.size[order],
+        charge=_charges(table, rank)[order],
+        graph=graph,
+        order=centre_order(graph, quality, framed),
+        preferred=np.array([hashes[i] in chosen for i in by_hash], dtype=np.bool_),
+    )
+
+
+def _charges(table: FileTable, rank: Int64Array) -> Int64Array:
+    """Bytes that removing each file frees: hard links of one file free them only together."""
+    order = np.lexsort((rank, table.inode, table.device))
+    same = np.zeros(len(order), dtype=bool)
+    inode, device = table.inode[order], table.device[order]
+    same[1:] = (inode[1:] == inode[:-1]) & (device[1:] == device[:-1]) & (inode[1:] != 0)
+    charge = table.size.copy()
+    charge[order[same]] = 0
+    return charge
+
+
+def _graph(edges: Edges, content: Int64Array, raw: Int64Array) -> Adjacency:
+    """The edges whose both ends have a file now, between node numbers.
+
+    None between a camera RAW and another format: the two of one shot belong together and are no duplicates.
+    """
+    a, b, present = _nodes_of(content, edges.a, edges.b)
+    alike = raw[a] == raw[b]
+    return adjacency(len(content), a[alike], b[alike], edges.cosine[present][alike])

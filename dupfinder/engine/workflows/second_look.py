@@ -1,0 +1,163 @@
+"""The second look at pairs, as a worker process takes it: thumbnails in, verdicts out.
+
+Runs in worker processes; must not import the network or the index.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+import blake3
+import msgspec
+import numpy as np
+
+from dupfinder.engine.decode.decode import decode_full
+from dupfinder.engine.errors import UnreadableFileError
+from dupfinder.engine.files.read import read_once
+from dupfinder.engine.match.features import FEATURES_VERSION, Features
+from dupfinder.engine.match.look import Look
+from dupfinder.engine.match.verify import verify
+from dupfinder.engine.store import photos, thumbnails, verdicts
+from dupfinder.engine.store.database import open_read_only
+from dupfinder.engine.types import Kind, Metadata, UInt8Array, Verdict
+
+_KEPT_LOOKS = 24
+_NEARLY = 2.0
+"""Levels by which two thumbnails differ on average, below which all pixels are worth comparing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a process finds what it needs."""
+
+    library: Path
+    thumbnails: Path
+    max_megapixels: int
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a process found out.
+
+    Attributes:
+        verdicts: from the one picture to each of the others; one that has no picture any more is left out.
+        features: packed local features that were extracted, by content id.
+        pixels: hashes of full pixels that were read, by content id.
+        seconds: of CPU that it took.
+    """
+
+    verdicts: list[tuple[int, Verdict]] = field(default_factory=list)
+    features: dict[int, bytes] = field(default_factory=dict)
+    pixels: dict[int, bytes] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def check(places: Places, content: int, others: Sequence[int]) -> Checked:
+    """Compares one content of the library with others."""
+    _one_thread()
+    started = time.process_time()
+    found = Checked()
+    one = _look(places, content)
+    if one is None:
+        return found
+    looks = {content: one}
+    for other_id in others:
+        other = _look(places, other_id)
+        if other is None:
+            continue
+        looks[other_id] = other
+        verdict = verify(one, other)
+        if verdict.kind == Kind.RESAVED and _nearly_equal(one, other):
+            digests = [_pixels_hash(places, each, found) for each in (content, other_id)]
+            if digests[0] is not None and digests[0] == digests[1]:
+                verdict = replace(
+                    verdict,
+                    kind=Kind.IDENTICAL_PICTURE,
+                    score=1.0,
+                    evidence=replace(verdict.evidence, changes=()),
+                )
+        found.verdicts.append((other_id, verdict))
+    for content_id, look in looks.items():
+        if look.features is None and look.extracted is not None:
+            found.features[content_id] = look.extracted.to_bytes()
+    found.seconds = time.process_time() - started
+    return found
+
+
+@lru_cache(maxsize=1)
+def _one_thread() -> None:
+    """A process a core: libraries that start threads of their own would only get in each other's way."""
+    import cv2
+    from threadpoolctl import threadpool_limits
+
+    cv2.setNumThreads(1)
+    threadpool_limits(1)
+
+
+@lru_cache(maxsize=4)
+def _open(path: Path) -> sqlite3.Connection:
+    return open_read_only(path)
+
+
+@lru_cache(maxsize=_KEPT_LOOKS)
+def _look(places: Places, content_id: int) -> Look | None:
+    """None where there is no such content or no thumbnail of it."""
+    connection = _open(places.library)
+    row = connection.execute(
+        "SELECT hash, width, height, metadata, corners FROM content WHERE id=?", (content_id,)
+    ).fetchone()
+    jpeg = None if row is None else thumbnails.thumbnail(_open(places.thumbnails), row[0])
+    if jpeg is None:
+        return None
+    packed = verdicts.features(connection, content_id, FEATURES_VERSION)
+    return Look(
+        look_pixels(jpeg),
+        row[1],
+        row[2],
+        verdicts.unpack_corners(row[4]),
+        msgspec.json.decode(row[3], type=Metadata),
+        None if packed is None else Features.from_bytes(packed),
+    )
+
+
+def look_pixels(jpeg: bytes) -> UInt8Array:
+    """A thumbnail's pixels, RGB, uint8 (h, w, 3)."""
+    import cv2
+
+    decoded = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB)
+    return np.asarray(decoded, np.uint8)
+
+
+def _nearly_equal(a: Look, b: Look) -> bool:
+    if (a.width, a.height) != (b.width, b.height) or a.pixels.shape != b.pixels.shape:
+        return False
+    return bool(np.abs(a.pixels.astype(np.int16) - b.pixels).mean() < _NEARLY)
+
+
+def _pixels_hash(places: Places, content_id: int, found: Checked) -> bytes | None:
+    """BLAKE3 of all pixels, upright, sRGB; None when no file of this content can be read now."""
+    connection = _open(places.library)
+    known = found.pixels.get(content_id) or verdicts.pixels_hash(connection, content_id)
+    if known is not None:
+        return known
+    wanted = photos.hash_of(connection, content_id)
+    for photo in photos.photos(connection, "content_id", [content_id]):
+        try:
+            data, content_hash = read_once(photo.path)
+            if content_hash != wanted:
+                continue
+            pixels = decode_full(
+                data, path=photo.path, longest_side=None, max_pixels=places.max_megapixels * 1_000_000
+            )
+        except UnreadableFileError:
+            continue
+        digest = blake3.blake3(str(pixels.shape).encode())
+        digest.update(np.ascontiguousarray(pixels).data)
+        found.pixels[content_id] = digest.digest()
+        return found.pixels[content_id]
+    return None
