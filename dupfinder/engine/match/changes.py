@@ -10,10 +10,6 @@ from dupfinder.engine.match.agreement import Agreement
 from dupfinder.engine.match.look import Look, View
 from dupfinder.engine.types import KINDS, Change, Evidence, Float64Array, Verdict
 
-COLOURS = 11.0
-"""Levels by which a quarter of the smoothed colours differ at least: more than strong compression does."""
-CHROMA = 5.0
-"""Mean span of the channels, levels, from which a picture counts as coloured."""
 BROKEN = 0.015
 CROP = 0.97
 PLACE = 0.012
@@ -23,7 +19,13 @@ type Changes = tuple[tuple[Change, float | None], ...]
 
 
 def find_changes(
-    a: Look, b: Look, views: tuple[View, View], homography: Float64Array, agreed: Agreement
+    a: Look,
+    b: Look,
+    views: tuple[View, View],
+    homography: Float64Array,
+    agreed: Agreement,
+    *,
+    recoloured: bool,
 ) -> Changes:
     """The changes from a to b.
 
@@ -31,6 +33,7 @@ def find_changes(
         views: the ones that were aligned.
         homography: between the views' shares, 0 to 1.
         agreed: of these views.
+        recoloured: whether their colours differ.
     """
     full = views[1].to_full @ homography @ np.linalg.inv(views[0].to_full)
     sizes = (np.diag([a.width, a.height, 1.0]), np.diag([b.width, b.height, 1.0]))
@@ -55,7 +58,7 @@ def find_changes(
     scale = math.sqrt(values[0] * values[1])
     if abs(scale - 1) > 0.02:
         found.append((Change.RESIZED, round(scale, 3)))
-    if _recoloured(*views, homography):
+    if recoloured:
         found.append((Change.COLOURS_CHANGED, None))
     if agreed.broken > BROKEN and agreed.median > 0.75:
         found.append((Change.OVERLAY_ADDED, None))
@@ -115,23 +118,3 @@ def _linear(homography: Float64Array) -> Float64Array:
     jacobian = (h[:2, :2] - np.outer([u, v], h[2, :2])) / w
     shift = np.array([u, v]) - jacobian @ (x, y)
     return np.vstack([np.column_stack([jacobian, shift]), [0, 0, 1]])
-
-
-def _recoloured(a: View, b: View, homography: Float64Array) -> bool:
-    """Whether the smoothed colours differ by more than compression does, or have lost their saturation."""
-    import cv2
-
-    x, y = a.colour, b.colour
-    size_a = np.diag([x.shape[1], x.shape[0], 1.0])
-    size_b = np.diag([y.shape[1], y.shape[0], 1.0])
-    back = np.linalg.inv(size_b @ homography @ np.linalg.inv(size_a))
-    size = (x.shape[1], x.shape[0])
-    warped = np.asarray(cv2.warpPerspective(cv2.blur(y, (7, 7)), back, size), np.int16)
-    inside = np.asarray(cv2.warpPerspective(np.full(y.shape[:2], 255, np.uint8), back, size)) > 250
-    if not inside.any():
-        return False
-    one, other = cv2.blur(x, (7, 7)).astype(np.int16)[inside], warped[inside]
-    chroma = sorted(float(np.ptp(each, axis=1).mean()) for each in (one, other))
-    if chroma[1] > CHROMA and chroma[0] < 0.4 * chroma[1]:
-        return True
-    return float(np.percentile(np.abs(one - other).max(1), 75)) > COLOURS

@@ -31,11 +31,13 @@ class Motion:
     Attributes:
         percentile: 90th of the flow's length over textured places, in px of a picture of 512 px.
         patch: share of those places that moved by themselves, as parts of things that did.
+        followed: share of the textured places that are alike where the flow leads; low for other scenes.
         homography: the refined one, px of a to px of b.
     """
 
     percentile: float
     patch: float
+    followed: float
     homography: Float64Array
 
 
@@ -67,13 +69,16 @@ def refined(a: UInt8Array, b: UInt8Array, homography: Float64Array, rounds: int 
     return homography
 
 
-def residual_motion(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> Motion | None:
+def residual_motion(
+    a: UInt8Array, b: UInt8Array, homography: Float64Array, *, follow: bool = False
+) -> Motion | None:
     """Follows every place from a to b (DIS, Kroeger et al., ECCV 2016) and takes the plane's motion out.
 
     Args:
         a, b: grey pictures, uint8 (h, w), about 400 px on the longest side: at 256 a step to the side is
             hard to see.
         homography: px of a to px of b, good to a few px.
+        follow: whether ``followed`` is wanted; else it is 1 for pictures that hardly move.
 
     Returns:
         None where too little is shared, or is textured, to say.
@@ -111,37 +116,30 @@ def residual_motion(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> M
     better = homography @ step
     better = better / better[2, 2]
     places, moved = float(counted.sum()), consistent & (rest > LEAST_MOTION)
-    share = 0.0
+    patch, followed = 0.0, 1.0
     # Places that did not move cannot be a patch that did, and most copies end here.
-    if moved.sum() > 0.002 * places:
+    if follow or moved.sum() > 0.002 * places:
+        alike = _correlation(x, _followed(right, forward))[grid]
+        followed = float((counted & (alike > _ALIKE)).sum() / places)
         plane, _ = _laid_on(_soft(b), a.shape, better)
-        share = _patch(x, plane, right, forward, moved, grid) / places
-    return Motion(float(np.percentile(rest[consistent], 90)), share, better)
+        # In copies the flow wanders along edges and through noise, which makes nothing more alike.
+        moved &= (alike > _ALIKE) & (alike - _correlation(x, plane)[grid] > _GAIN)
+        # Single places are noise of the flow; things are larger.
+        opened = cv2.morphologyEx(moved.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+        patch = float(np.asarray(opened).sum()) / places
+    return Motion(float(np.percentile(rest[consistent], 90)), patch, followed, better)
 
 
-def _patch(
-    left: UInt8Array,
-    plane: UInt8Array,
-    right: UInt8Array,
-    forward: Float32Array,
-    moved: NDArray[np.bool_],
-    grid: tuple[slice, slice],
-) -> float:
-    """How many of these places really moved: followed, they are more alike than laid on the plane.
-
-    In copies the flow wanders along edges and through noise, which makes nothing more alike.
-    """
+def _followed(right: UInt8Array, forward: Float32Array) -> UInt8Array:
+    """The right picture as it looks from the left one, each pixel brought from where the flow leads."""
     import cv2
 
     columns, rows = np.meshgrid(
-        np.arange(left.shape[1], dtype=np.float32), np.arange(left.shape[0], dtype=np.float32)
+        np.arange(right.shape[1], dtype=np.float32), np.arange(right.shape[0], dtype=np.float32)
     )
-    followed = cv2.remap(right, columns + forward[..., 0], rows + forward[..., 1], cv2.INTER_LINEAR)
-    alike = _correlation(left, np.asarray(followed, np.uint8))[grid]
-    moved = moved & (alike > _ALIKE) & (alike - _correlation(left, plane)[grid] > _GAIN)
-    # Single places are noise of the flow; things are larger.
-    opened = cv2.morphologyEx(moved.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    return float(np.asarray(opened).sum())
+    return np.asarray(
+        cv2.remap(right, columns + forward[..., 0], rows + forward[..., 1], cv2.INTER_LINEAR), np.uint8
+    )
 
 
 def _soft(grey: UInt8Array) -> UInt8Array:

@@ -13,8 +13,9 @@ import numpy as np
 
 from dupfinder.engine.match.agreement import Agreement, agreement, flat
 from dupfinder.engine.match.align import align
-from dupfinder.engine.match.calibrate import certainty_of_copy, certainty_of_shot
+from dupfinder.engine.match.calibrate import Measures, certainty_of_copy, certainty_of_shot
 from dupfinder.engine.match.changes import find_changes, only_saved_again
+from dupfinder.engine.match.colours import colours
 from dupfinder.engine.match.inset import is_inset
 from dupfinder.engine.match.look import Look, View
 from dupfinder.engine.match.motion import Motion, refined, residual_motion
@@ -23,17 +24,18 @@ from dupfinder.engine.types import Evidence, Float32Array, Float64Array, Kind, M
 VERIFIER_VERSION = 1
 """Stored with every verdict; a higher one renews them."""
 
-MEAN, WORST = 0.7, 0.3
-"""What aligned blocks have to reach on average, and in the window that agrees least."""
-FLAT_MEAN, FLAT_WORST, FLAT_MATCHED, FLAT_BROKEN = 0.8, 0.4, 0.4, 0.05
-"""The same for text, charts and things on white, compared at 512 px."""
 SURE_MEAN, SURE_WORST = 0.93, 0.85
 """Pictures laid on each other as they are that reach this need no refinement."""
 DIRECT = 0.7
 """Correlation of two tiny pictures from which they are laid on each other without looking for points."""
 PATCH = 0.0075
 """Share of the textured places that moved by themselves, beyond which it is another shot."""
-SIMILAR_INLIERS, SIMILAR_MEAN, SIMILAR_WORST = 16, 0.45, 0.15
+MAYBE, SURE = 0.5, 0.97
+"""Probability from which a pair is what its verdict says, and from which no other way is tried."""
+LEAST_MEAN, LEAST_TEXTURED = 0.4, 20
+"""Less agreement, or fewer blocks with texture, and nothing can be said for a pair."""
+SHOT_INLIERS = 14
+"""Points that have to agree before a scene is looked for in what does not."""
 
 _QUARTER = np.array([[0.0, -1.0, 1.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
 _MIRROR = np.array([[-1.0, 0.0, 1.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
@@ -61,15 +63,37 @@ def verify(a: Look, b: Look) -> Verdict:
 
     Identical pictures are found by who has the pixels: this only sees thumbnails.
     """
-    best: _Aligned | None = None
+    best: tuple[float, _Aligned, Measures | None] | None = None
     for aligned in _attempts(a, b):
-        if _agrees(aligned):
-            return _copy_or_shot(a, b, aligned)
-        if best is None or (aligned.agreed.mean, aligned.inliers) > (best.agreed.mean, best.inliers):
-            best = aligned
+        measures = measure(
+            aligned.views, aligned.homography, aligned.agreed, aligned.inliers, aligned.matched
+        )
+        score = 0.0 if measures is None else certainty_of_copy(measures)
+        if best is None or (score, aligned.agreed.mean) > (best[0], best[1].agreed.mean):
+            best = score, aligned, measures
+        if score >= SURE:
+            break
     if best is None:
         return Verdict(None, 0.0)
-    return _other_shot(best) or Verdict(None, certainty_of_copy(best.agreed, best.inliers), _evidence(best))
+    score, aligned, measures = best
+    if score >= MAYBE and measures is not None:
+        return _copy_or_shot(a, b, aligned, measures, score)
+    return _other_shot(aligned) or Verdict(None, score, _evidence(aligned))
+
+
+def measure(
+    views: tuple[View, View], homography: Float64Array, agreed: Agreement, inliers: int, matched: float
+) -> Measures | None:
+    """What a probability is made of; None where there is too little for any."""
+    if agreed.mean < LEAST_MEAN or agreed.textured < LEAST_TEXTURED:
+        return None
+    larger = None
+    if any(flat(view.small) for view in views):
+        # Text and things on a plain ground are looked at again, larger.
+        larger = agreement(views[0].large, views[1].large, between(views, homography, "large"))
+        if larger is None:
+            return None
+    return Measures(agreed, larger, inliers, matched, colours(*views, homography))
 
 
 def _attempts(a: Look, b: Look) -> Iterator[_Aligned]:
@@ -94,11 +118,11 @@ def _directly(views: tuple[View, View]) -> _Aligned | None:
     if alike[way] < DIRECT:
         return None
     shares = _WAYS[way][0]
-    agreed = agreement(a.small, b.small, _between(views, shares, "small"))
+    agreed = agreement(a.small, b.small, between(views, shares, "small"))
     if agreed is not None and agreed.mean >= SURE_MEAN and agreed.worst >= SURE_WORST:
         return _Aligned(views, shares, agreed, 0, 1.0)
-    pixels = refined(a.small, b.small, _between(views, shares, "small"), 2)
-    if not _near(pixels, _between(views, shares, "small"), a):
+    pixels = refined(a.small, b.small, between(views, shares, "small"), 2)
+    if not _near(pixels, between(views, shares, "small"), a):
         return None
     better = agreement(a.small, b.small, pixels)
     if better is not None and (agreed is None or better.mean > agreed.mean):
@@ -144,40 +168,20 @@ def _by_points(views: tuple[View, View], mirror: bool) -> _Aligned | None:
     return _Aligned(views, _shares(views, pixels), agreed, alignment.inliers, alignment.matched)
 
 
-def _agrees(aligned: _Aligned) -> bool:
-    """Whether the pictures are alike everywhere; flat ones are looked at again, larger."""
-    agreed, (a, b) = aligned.agreed, aligned.views
-    if agreed.mean < MEAN or agreed.worst < WORST:
-        return False
-    if not (flat(a.small) or flat(b.small)):
-        return True
-    if aligned.matched < FLAT_MATCHED:
-        return False
-    larger = agreement(a.large, b.large, _between(aligned.views, aligned.homography, "large"))
-    return (
-        larger is not None
-        and larger.mean >= FLAT_MEAN
-        and larger.worst >= FLAT_WORST
-        and larger.broken <= FLAT_BROKEN
-    )
-
-
-def _copy_or_shot(a: Look, b: Look, aligned: _Aligned) -> Verdict:
+def _copy_or_shot(a: Look, b: Look, aligned: _Aligned, measures: Measures, score: float) -> Verdict:
     views = aligned.views
-    motion = residual_motion(views[0].middle, views[1].middle, _between(views, aligned.homography, "middle"))
+    motion = residual_motion(views[0].middle, views[1].middle, between(views, aligned.homography, "middle"))
     if motion is not None:
         aligned = replace(aligned, homography=_shares(views, motion.homography, "middle"))
     evidence = _evidence(aligned, motion)
     if (motion is not None and motion.patch > PATCH) or _another_moment(a.metadata, b.metadata):
-        return Verdict(Kind.SIMILAR_SHOT, certainty_of_shot(aligned.agreed, aligned.inliers), evidence)
-    changes = find_changes(a, b, views, aligned.homography, aligned.agreed)
-    assert evidence.homography is not None
-    same = only_saved_again(changes, evidence.homography)
-    return Verdict(
-        Kind.RESAVED if same else Kind.EDITED_COPY,
-        certainty_of_copy(aligned.agreed, aligned.inliers, accepted=True),
-        replace(evidence, changes=changes, inset=_inset(aligned)),
+        return Verdict(Kind.SIMILAR_SHOT, score, evidence)
+    changes = find_changes(
+        a, b, views, aligned.homography, aligned.agreed, recoloured=measures.colours.changed
     )
+    assert evidence.homography is not None
+    kind = Kind.RESAVED if only_saved_again(changes, evidence.homography) else Kind.EDITED_COPY
+    return Verdict(kind, score, replace(evidence, changes=changes, inset=_inset(aligned)))
 
 
 def _inset(aligned: _Aligned) -> bool:
@@ -206,13 +210,17 @@ def _another_moment(a: Metadata, b: Metadata) -> bool:
 
 
 def _other_shot(aligned: _Aligned) -> Verdict | None:
-    """Many points agree and the pictures nearly do: one scene, from another place."""
-    agreed, (a, b) = aligned.agreed, aligned.views
-    if aligned.inliers < SIMILAR_INLIERS or agreed.mean < SIMILAR_MEAN or agreed.worst < SIMILAR_WORST:
+    """Many points agree and the rest is found near by: one scene, from another place."""
+    a, b = aligned.views
+    if aligned.inliers < SHOT_INLIERS or flat(a.small) or flat(b.small):
         return None
-    if flat(a.small) or flat(b.small):
+    motion = residual_motion(
+        a.middle, b.middle, between(aligned.views, aligned.homography, "middle"), follow=True
+    )
+    if motion is None:
         return None
-    return Verdict(Kind.SIMILAR_SHOT, certainty_of_shot(agreed, aligned.inliers), _evidence(aligned))
+    score = certainty_of_shot(aligned.agreed, aligned.inliers, aligned.matched, motion)
+    return Verdict(Kind.SIMILAR_SHOT, score, _evidence(aligned, motion)) if score >= MAYBE else None
 
 
 def _evidence(aligned: _Aligned, motion: Motion | None = None) -> Evidence:
@@ -234,7 +242,7 @@ def _evidence(aligned: _Aligned, motion: Motion | None = None) -> Evidence:
 type _Grey = Literal["small", "middle", "large"]
 
 
-def _between(views: tuple[View, View], homography: Float64Array, size: _Grey) -> Float64Array:
+def between(views: tuple[View, View], homography: Float64Array, size: _Grey) -> Float64Array:
     """A map between shares, as one between px of the views' greys of that size."""
     return np.asarray(_size(views[1], size) @ homography @ np.linalg.inv(_size(views[0], size)), np.float64)
 
