@@ -178,6 +178,8 @@ class SettingsDialog(QDialog):
         made.setSuffix(unit)
         made.setGroupSeparatorShown(True)
         made.setFont(theme().font())
+        # The style sheet's padding does not reach the field inside.
+        made.lineEdit().setTextMargins(9, 0, 9, 0)
         return made
 
     @Slot()

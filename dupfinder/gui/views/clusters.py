@@ -12,6 +12,7 @@ from dupfinder.gui.icons import icon
 from dupfinder.gui.models.clusters import ClusterModel, Listing, Order
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.buttons import BESIDE
 from dupfinder.gui.widgets.cluster_table import ClusterTable
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.threshold import SimilaritySlider
@@ -55,6 +56,7 @@ class ClusterPanel(QWidget):
         self.banner = QPushButton()
         self.banner.setObjectName("banner")
         self.banner.setIcon(icon("arrow-up", "accent"))
+        self.banner.setIconSize(BESIDE)
         self.banner.setFixedHeight(32)
         self.banner.clicked.connect(self.held_wanted)
         self.banner.hide()

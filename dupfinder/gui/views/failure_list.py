@@ -137,6 +137,7 @@ class FailureTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(ROW)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setStretchLastSection(True)
         columns.setFixedHeight(38)
         columns.setHighlightSections(False)
         columns.setSectionsClickable(False)
@@ -229,7 +230,7 @@ class FailurePanel(QWidget):
         inside.addWidget(rule(upright=True))
         # The corners of the card are round, those of the table are not.
         holder = QVBoxLayout()
-        holder.setContentsMargins(0, 3, 5, 7)
+        holder.setContentsMargins(0, 3, 0, 7)
         holder.addWidget(self.table)
         inside.addLayout(holder, 1)
         layout = QVBoxLayout(self)

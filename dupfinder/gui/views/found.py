@@ -13,6 +13,7 @@ from dupfinder.gui.icons import icon
 from dupfinder.gui.models.clusters import CLUSTER, Listing
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.models.tiles import ITEM, TileModel
+from dupfinder.gui.widgets.buttons import BESIDE
 from dupfinder.gui.widgets.cluster_delegate import FoundDelegate
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.metrics import grown
@@ -56,6 +57,7 @@ class FoundSoFar(QWidget):
         self._counts = Label(token="text2", elide=Qt.TextElideMode.ElideRight)
         self.button = QPushButton(self.tr("Start reviewing"))
         self.button.setIcon(icon("arrow-right", "white"))
+        self.button.setIconSize(BESIDE)
         self.button.setMinimumHeight(36)
         self.button.setProperty("role", "primary")
         self.button.setToolTip(self.tr("Start with the first group (Enter)"))

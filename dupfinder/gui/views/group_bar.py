@@ -10,6 +10,7 @@ from dupfinder.engine.types import Cluster
 from dupfinder.gui.icons import icon
 from dupfinder.gui.photo_texts import number, size
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.buttons import BESIDE
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.metrics import grown
 
@@ -32,6 +33,7 @@ class GroupBar(QWidget):
         self.words = Label(weight=600, elide=Qt.TextElideMode.ElideRight)
         self.details = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
         self.best = QPushButton(self.tr("Make B the best copy"))
+        self.best.setIconSize(BESIDE)
         self.best.setMinimumHeight(36)
         self.best.setToolTip(self.tr("B becomes the copy that the others are compared with"))
         self.before.clicked.connect(self._go_before)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from dupfinder.gui import photo_texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.buttons import button
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.query_picture import QueryPicture
 from dupfinder.gui.widgets.slider import Slider
@@ -38,9 +39,7 @@ class QueryPanel(QWidget):
         self.go_on = self._arrow("caret-right", self.tr("Next search"), self.tr("Next search (Alt+Right)"))
         self.go_back.clicked.connect(self.back)
         self.go_on.clicked.connect(self.forward)
-        self.open = QPushButton(self.tr("Open…"))
-        self.open.setIcon(icon("folder-open"))
-        self.open.setMinimumHeight(36)
+        self.open = button(self.tr("Open…"), "folder-open")
         self.open.setToolTip(self.tr("Choose a picture to search for"))
         self.open.clicked.connect(self.open_clicked)
         self.picture = QueryPicture()
@@ -105,14 +104,14 @@ class QueryPanel(QWidget):
         self.picture.setAccessibleName(self.tr("Searched for: {name}").format(name=name))
 
     def _arrow(self, sign: str, words: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(sign))
-        button.setIconSize(QSize(18, 18))
-        button.setFixedSize(32, 32)
-        button.setAccessibleName(words)
-        button.setToolTip(tip)
-        button.setEnabled(False)
-        return button
+        arrow = QToolButton()
+        arrow.setIcon(icon(sign))
+        arrow.setIconSize(QSize(18, 18))
+        arrow.setFixedSize(32, 32)
+        arrow.setAccessibleName(words)
+        arrow.setToolTip(tip)
+        arrow.setEnabled(False)
+        return arrow
 
     def _write_most(self) -> None:
         self._most_value.setText(photo_texts.photos(self.count))

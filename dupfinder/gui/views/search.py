@@ -24,6 +24,7 @@ from dupfinder.gui.theme import theme
 from dupfinder.gui.views.empty import EmptyState
 from dupfinder.gui.views.photo_menu import PhotoMenu
 from dupfinder.gui.views.query_panel import QueryPanel
+from dupfinder.gui.widgets.buttons import BESIDE
 from dupfinder.gui.widgets.hit_delegate import HIT_SHAPE, HIT_SPACE, HIT_WORDS, HitDelegate
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.metrics import grown
@@ -61,6 +62,7 @@ class SearchPage(QWidget):
         self.title = Label(size=1.5, weight=600)
         self.details = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
         self.fold = QPushButton()
+        self.fold.setIconSize(BESIDE)
         self.fold.setMinimumHeight(36)
         self.fold.clicked.connect(self._toggle_fold)
         self.empty = EmptyState()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QT
 from dupfinder.gui.icons import icon
 from dupfinder.gui.photo_texts import number
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.buttons import BESIDE
 
 NARROW = 640
 """Below this width the names of the views become icons with tooltips."""
@@ -78,7 +79,7 @@ class ViewBar(QWidget):
         button.setAccessibleName(words)
         button.setCheckable(True)
         button.setObjectName("viewName")
-        button.setIconSize(QSize(16, 16))
+        button.setIconSize(BESIDE)
         button.setFixedHeight(36)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
@@ -102,6 +103,7 @@ class ViewBar(QWidget):
         )
         for button in (self.side_by_side, self.whole):
             button.setToolButtonStyle(style)
+            button.setIconSize(QSize(16, 16) if self.width() < NARROW else BESIDE)
 
     @Slot(object, bool)
     def _toggled(self, button: object, checked: bool) -> None:

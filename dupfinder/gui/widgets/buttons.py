@@ -15,6 +15,9 @@ HEIGHT = 36
 GAP = 6
 """Between an icon and the words after it, in pixels."""
 
+BESIDE = QSize(16 + GAP, 16)
+"""Size of an icon that has words after it."""
+
 
 def button(
     text: str, name: str = "", role: Role = "", *, token: str = "", parent: QWidget | None = None
@@ -35,7 +38,7 @@ def button(
     if name:
         fitting = {"primary": "white", "link": "accent"}.get(role, "text")
         made.setIcon(icon(name, token or fitting))
-        made.setIconSize(QSize(16 + GAP, 16))
+        made.setIconSize(BESIDE)
     return made
 
 
