@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dupfinder.engine.library import Library
-from dupfinder.engine.types import Failure, ScanResult
+from dupfinder.engine.types import Failure, Folder, ScanResult
 from dupfinder.gui import desktop, drops, texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.ask import ask, tell
@@ -43,6 +43,7 @@ class Desk(QObject):
         self.holdings = Holdings(library, self.bridge, self)
         self._added: list[bytes] = []
         self._forgetting: bytes | None = None
+        self._catching_up = False
         self.layer = DropLayer(window.body)
         self.library_page = LibraryPage(self.holdings, self.bridge)
         self.duplicates = DuplicatesPage(library, self.bridge)
@@ -57,6 +58,14 @@ class Desk(QObject):
         window.show_page(window.page)
         self.holdings.refresh()
         self.duplicates.refresh()
+
+    def catch_up(self) -> None:
+        """Looks for what has changed in the folders since the last time; says nothing if nothing has."""
+        self._catching_up = True
+        self.bridge.run(self.library.folders, self._look_again, context=self)
+
+    def _look_again(self, folders: list[Folder]) -> None:
+        self._catching_up = bool(folders) and self.bridge.start_scan() is not None
 
     def open_paths(self, paths: Sequence[bytes]) -> None:
         """Folders are added and scanned, the first picture is searched for."""
@@ -105,6 +114,7 @@ class Desk(QObject):
         window.dragged.connect(self._dragged)
         window.dropped.connect(self._dropped)
         window.toast.acted.connect(self._undo)
+        window.toast.keep_above(self.duplicates.canvas.group_bar)
         self.bridge.scan_started.connect(self.duplicates.set_scanning)
         self.bridge.scan_ended.connect(self._scan_ended)
         self.bridge.failed.connect(self._failed)
@@ -133,13 +143,15 @@ class Desk(QObject):
         else:
             self.choose_folder()
 
-    @Slot(object)
-    def _folders_added(self, paths: list[bytes]) -> None:
-        self._added = paths
+    @Slot(object, object)
+    def _folders_added(self, paths: list[bytes], fresh: list[bytes]) -> None:
+        # What was known before stays known: only new folders can be taken back.
+        self._added = fresh
         self.library_page.welcome.show_problem("")
         self.window.show_page("duplicates")
         names = ", ".join(texts.folder_name(path) for path in paths)
-        self.window.toast.say(self.tr("Scanning {names}").format(names=names), self.tr("Undo"), "added")
+        undo = self.tr("Undo") if fresh else ""
+        self.window.toast.say(self.tr("Scanning {names}").format(names=names), undo, "added")
 
     @Slot(str)
     def _undo(self, what: str) -> None:
@@ -154,8 +166,11 @@ class Desk(QObject):
     @Slot(object)
     def _scan_ended(self, ended: ScanResult | Exception) -> None:
         self.duplicates.set_scanning(self.bridge.scan_job)
+        asked = not self._catching_up
+        self._catching_up = False
         if isinstance(ended, ScanResult):
-            self._say(texts.ended(ended))
+            if asked or ended.embedded or ended.removed or ended.cancelled:
+                self._say(texts.ended(ended))
             if ended.seconds > LONG_SCAN_SECONDS and not self.window.isActiveWindow():
                 QApplication.alert(self.window)
         else:
@@ -281,6 +296,8 @@ class Desk(QObject):
         folders, files = paths
         if folders:
             self.holdings.add(folders)
+        else:
+            self.catch_up()
         if files:
             self._search_file(files[0])
 

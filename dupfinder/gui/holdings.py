@@ -28,14 +28,14 @@ class Holdings(QObject):
         changed: folders or counts.
         failures_changed: the list of failures.
         progress: a new snapshot of the running scan, or the end of it.
-        added: folders that were added just now and are being scanned.
+        added: folders that are being scanned, and those of them of which nothing was known before.
         problem: something that was asked for failed: a title and the exception.
     """
 
     changed = Signal()
     failures_changed = Signal()
     progress_changed = Signal()
-    added = Signal(object)
+    added = Signal(object, object)
     forgotten = Signal(bytes)
     problem = Signal(str, object)
 
@@ -98,10 +98,12 @@ class Holdings(QObject):
         """Takes folders into the library and scans them."""
         library, wanted = self.library, list(paths)
 
-        def call() -> list[bytes]:
-            for path in wanted:
+        def call() -> tuple[list[bytes], list[bytes]]:
+            paths = [os.path.abspath(path) for path in wanted]
+            known = [folder.path for folder in library.folders()]
+            for path in paths:
                 library.add_folder(path)
-            return [os.path.abspath(path) for path in wanted]
+            return paths, [path for path in paths if not any(_overlap(path, other) for other in known)]
 
         self._bridge.run(call, self._added, self._not_added, context=self)
 
@@ -146,10 +148,11 @@ class Holdings(QObject):
         self._reading = self._again = False
         self.problem.emit(self.tr("The library cannot be read"), error)
 
-    def _added(self, paths: list[bytes]) -> None:
+    def _added(self, answer: tuple[list[bytes], list[bytes]]) -> None:
+        paths, fresh = answer
         self._scanned = paths
         self._bridge.start_scan(paths)
-        self.added.emit(paths)
+        self.added.emit(paths, fresh)
         self.refresh()
 
     def _not_added(self, error: Exception) -> None:
@@ -190,3 +193,9 @@ class Holdings(QObject):
         self._failed_shown = -1
         self.progress_changed.emit()
         self.refresh()
+
+
+def _overlap(one: bytes, other: bytes) -> bool:
+    """Whether two folders are the same, or one of them lies in the other."""
+    one, other = os.path.join(one, b""), os.path.join(other, b"")
+    return one.startswith(other) or other.startswith(one)

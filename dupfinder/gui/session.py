@@ -123,6 +123,8 @@ class Session(QObject):
         self.desk = Desk(self.window, library, strip)
         if self._paths:
             self.desk.open_paths(self._paths)
+        else:
+            self.desk.catch_up()
 
     @Slot(object)
     def _say_why(self, error: Exception) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -160,6 +160,60 @@ def test_a_dropped_folder_can_be_undone_from_the_toast(empty: Opened, tmp_path: 
     )
     assert empty.library.counts().files == 0
     assert all(path.is_file() for path in truth.paths)
+
+
+def test_a_known_folder_that_is_added_again_cannot_be_lost_by_undo(
+    empty: Opened, tmp_path: Path, qtbot: QtBot
+) -> None:
+    truth = small_library(tmp_path / "photos", 2, ("half",))
+    empty.library.add_folder(os.fsencode(truth.folder / "originals"))
+    for again in (truth.folder / "originals", truth.folder):
+        with qtbot.waitSignal(empty.desk.bridge.scan_ended, timeout=60_000):
+            empty.drop(again)
+            qtbot.waitUntil(lambda: empty.window.toast.isVisible())
+            assert not empty.window.toast.act.isVisible()
+            empty.window.toast.acted.emit("added")
+    assert [folder.path for folder in empty.library.folders()] == [os.fsencode(truth.folder)]
+    assert empty.library.counts().files == len(truth)
+
+
+def test_a_message_does_not_cover_the_bar_of_the_group(scanned: tuple[Opened, Truth], qtbot: QtBot) -> None:
+    opened, _ = scanned
+    toast, bar = opened.window.toast, opened.desk.duplicates.canvas.group_bar
+    opened.window.show_page("library")
+    toast.say("Settings saved.")
+    low = toast.geometry().bottom()
+    opened.window.show_page("duplicates")
+    qtbot.waitUntil(bar.isVisible)
+    qtbot.waitUntil(lambda: toast.geometry().bottom() < bar.mapTo(toast.parentWidget(), QPoint()).y())
+    opened.window.show_page("library")
+    qtbot.waitUntil(lambda: toast.geometry().bottom() == low)
+
+
+def test_reopening_shows_the_last_groups_and_reads_what_changed(
+    scanned: tuple[Opened, Truth], qtbot: QtBot
+) -> None:
+    opened, _ = scanned
+    duplicates, toast = opened.desk.duplicates, opened.window.toast
+    opened.window.show_page("duplicates")
+    with qtbot.waitSignal(opened.desk.bridge.scan_ended, timeout=60_000):
+        opened.desk.catch_up()
+        qtbot.waitUntil(lambda: duplicates.canvas.cluster is not None)
+        assert not duplicates.card.isVisible()
+    assert duplicates.panel.table.currentIndex().row() == 0
+    assert not toast.isVisible(), "nothing has changed, so there is nothing to say"
+    assert opened.page() is duplicates
+
+
+def test_what_came_while_the_window_was_closed_is_found_on_opening(
+    empty: Opened, tmp_path: Path, qtbot: QtBot
+) -> None:
+    truth = small_library(tmp_path / "photos", 1, ("half",))
+    empty.library.add_folder(os.fsencode(truth.folder))
+    with qtbot.waitSignal(empty.desk.bridge.scan_ended, timeout=60_000):
+        empty.desk.catch_up()
+    assert empty.library.counts().files == len(truth)
+    assert "Scan finished" in empty.window.toast.text.text()
 
 
 def test_a_picture_dropped_anywhere_is_searched_for(scanned: tuple[Opened, Truth], qtbot: QtBot) -> None:

@@ -52,6 +52,7 @@ class DuplicatesPage(QWidget):
         self._job: Job[ScanResult] | None = None
         self._held: tuple[Cluster | None, Cluster | None] = (None, None)
         self._running = False
+        self._at_rest = True
         self._again = False
         self._keep_order = False
         self._counts: Counts | None = None
@@ -147,7 +148,7 @@ class DuplicatesPage(QWidget):
             listing = make_listing(clusters, order, shown=shown, selected=selected, top=top)
             return listing, library.counts()
 
-        self._held = (selected, top)
+        self._held, self._at_rest = (selected, top), self._job is None
         self._bridge.run(call, self._take, self._failed, context=self)
 
     def _hold(self) -> tuple[Cluster | None, Cluster | None]:
@@ -177,6 +178,9 @@ class DuplicatesPage(QWidget):
         elif before >= 0 and listing.clusters and self._job is None:
             # The chosen group is gone at this similarity: its neighbour takes its place.
             self.panel.table.choose(min(before, len(listing.clusters) - 1))
+        elif self._at_rest and listing.clusters:
+            # Known before a scan began: from the last time, as a rule.
+            self.panel.table.choose(0)
         else:
             self._show_no_group()
         if self.canvas.stack.currentWidget() is self.canvas.found:

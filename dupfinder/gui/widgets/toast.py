@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -12,6 +12,7 @@ from dupfinder.gui.widgets.label import Label
 
 SECONDS = 8
 ABOVE = 48
+APART = 12
 WIDEST = 640
 
 
@@ -24,6 +25,7 @@ class Toast(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._what = ""
+        self._under: QWidget | None = None
         self.text = Label(weight=500)
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -45,6 +47,11 @@ class Toast(QWidget):
         theme().changed.connect(self.update)
         self.hide()
 
+    def keep_above(self, widget: QWidget) -> None:
+        """From now on never covers this one while it is visible."""
+        self._under = widget
+        widget.installEventFilter(self)
+
     def say(self, text: str, act: str = "", what: str = "") -> None:
         """Shows a message; ``act`` is the text of its button and ``what`` the name it reports."""
         self._what = what
@@ -60,7 +67,8 @@ class Toast(QWidget):
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        moved = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
+        if event.type() in moved and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 
@@ -70,7 +78,7 @@ class Toast(QWidget):
         tokens = theme().tokens
         painter.setPen(QPen(QColor(tokens.line), 1))
         painter.setBrush(tokens.surface)
-        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 12, 12)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
         painter.end()
 
     def _place(self) -> None:
@@ -79,7 +87,11 @@ class Toast(QWidget):
             return
         width = min(WIDEST, parent.width() - 32, self._wanted())
         self.resize(width, max(52, self.heightForWidth(width)))
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - ABOVE)
+        bottom = parent.height() - ABOVE
+        under = self._under
+        if under is not None and under.isVisible():
+            bottom = min(bottom, under.mapTo(parent, QPoint(0, 0)).y() - APART)
+        self.move((parent.width() - self.width()) // 2, bottom - self.height())
 
     def _wanted(self) -> int:
         extra = self.sizeHint().width() - self.text.sizeHint().width()
