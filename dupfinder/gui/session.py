@@ -69,7 +69,10 @@ class Session(QObject):
         if self._closing:
             return
         self._closing = True
-        self.window.hide()
+        if self.window.isVisible():
+            # The terminal or a log-out ends it: nobody has closed the window.
+            self.window.remember()
+            self.window.hide()
         if self.desk is not None:
             self.desk.stop()
         library = self.library
