@@ -32,8 +32,8 @@ def read_once(path: bytes, limit: int | None = None) -> tuple[bytes, bytes]:
         The content, and its BLAKE3 hash (32 bytes).
 
     Raises:
-        UnreadableFileError: NO_PERMISSION, VANISHED, EMPTY, READ_ERROR, TOO_LARGE, CLOUD_ONLY, or CHANGED
-            when size or time of change differ before and after.
+        UnreadableFileError: NO_PERMISSION, VANISHED, NOT_AN_IMAGE (a folder, a fifo), EMPTY, READ_ERROR,
+            TOO_LARGE, CLOUD_ONLY, or CHANGED when size or time of change differ before and after.
     """
     try:
         if is_online_only(os.stat(path)):
@@ -44,7 +44,7 @@ def read_once(path: bytes, limit: int | None = None) -> tuple[bytes, bytes]:
     try:
         before = os.fstat(descriptor)
         if not modes.S_ISREG(before.st_mode):
-            raise UnreadableFileError(path, FailureCode.READ_ERROR, "not a regular file")
+            raise UnreadableFileError(path, FailureCode.NOT_AN_IMAGE, "not a regular file")
         if before.st_size == 0:
             raise UnreadableFileError(path, FailureCode.EMPTY)
         if limit is not None and before.st_size > limit:

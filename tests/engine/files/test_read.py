@@ -37,7 +37,7 @@ def test_failures(tmp_path: Path) -> None:
     assert code_of(empty) == FailureCode.EMPTY
     assert code_of(tmp_path / "gone.jpg") == FailureCode.VANISHED
     assert code_of(empty / "below.jpg") == FailureCode.VANISHED
-    assert code_of(tmp_path) == FailureCode.READ_ERROR
+    assert code_of(tmp_path) == FailureCode.NOT_AN_IMAGE
     large = tmp_path / "large.jpg"
     large.write_bytes(b"x" * 101)
     assert code_of(large, 100) == FailureCode.TOO_LARGE
@@ -47,8 +47,8 @@ def test_failures(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
 def test_a_fifo_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo.jpg")
-    assert code_of(tmp_path / "fifo.jpg") == FailureCode.READ_ERROR
-    assert code_of(b"/dev/zero") == FailureCode.READ_ERROR
+    assert code_of(tmp_path / "fifo.jpg") == FailureCode.NOT_AN_IMAGE
+    assert code_of(b"/dev/zero") == FailureCode.NOT_AN_IMAGE
 
 
 def append(path: Path) -> None:
