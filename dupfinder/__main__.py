@@ -6,7 +6,15 @@ import sys
 
 
 def main() -> int:
-    """Runs the command line; gives the exit status."""
+    """Runs the command line or the window; gives the exit status."""
+    try:
+        return _run()
+    except KeyboardInterrupt:
+        # Before or after the work that handles Ctrl-C itself.
+        return 130
+
+
+def _run() -> int:
     # First of all: in a frozen app the decoder processes start here, too.
     import multiprocessing
 

@@ -25,6 +25,16 @@ class BadArgument(Exception):
     """An argument that does not fit; the text says why in one line."""
 
 
+def check_data_dir(data_dir: Path | None) -> None:
+    """Refuses a data folder that is a file.
+
+    Raises:
+        BadArgument
+    """
+    if data_dir is not None and os.path.lexists(data_dir) and not data_dir.is_dir():
+        raise BadArgument(f"--data-dir {data_dir}: is not a folder")
+
+
 @dataclass(frozen=True)
 class Window:
     """What the window was asked to show: folders to scan, image files to search for."""
@@ -79,6 +89,7 @@ def parse_window(arguments: list[str]) -> Window | int:
     parser.add_argument("-V", "--version", action="store_true", help="print the version and exit")
     try:
         known = parser.parse_args(arguments)
+        check_data_dir(known.data_dir)
         for path in known.paths:
             if not os.path.exists(path):
                 raise BadArgument(f"{path}: there is no such file or folder")

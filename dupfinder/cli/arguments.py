@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from dupfinder.cli import BadArgument
+from dupfinder.cli import BadArgument, check_data_dir
 from dupfinder.engine.paths import write_atomically
 
 
@@ -33,6 +33,7 @@ def parse(made: Parser, arguments: list[str]) -> argparse.Namespace | int:
         known = made.parse_args(arguments)
     except SystemExit as end:
         return int(end.code or 0)
+    check_data_dir(known.data_dir)
     target = known.json
     if target not in (None, "-"):
         folder = Path(target).absolute().parent

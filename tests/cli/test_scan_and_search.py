@@ -130,6 +130,7 @@ def test_a_query_that_cannot_be_read_has_its_error_in_its_place(made: Truth, sca
         ["scan", "FOLDER", "--model", "alexnet9000"],
         ["scan", "FOLDER", "--json", "/no/such/folder/out.json"],
         ["scan", "FOLDER", "--frobnicate"],
+        ["scan", "FOLDER", "--data-dir", __file__],
         ["search"],
         ["search", "x.jpg", "-k", "0"],
         ["/no/such/photo.jpg"],
@@ -138,7 +139,9 @@ def test_a_query_that_cannot_be_read_has_its_error_in_its_place(made: Truth, sca
 )
 def test_a_bad_argument_gives_2_and_one_line(arguments: list[str], made: Truth, scanned: Path) -> None:
     given = [str(made.folder) if word == "FOLDER" else word for word in arguments]
-    ended = dupfinder(*given, "--data-dir", scanned)
+    if "--data-dir" not in given:
+        given += ["--data-dir", str(scanned)]
+    ended = dupfinder(*given)
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert ended.stderr.count("\n") == 1
@@ -181,6 +184,29 @@ def test_ctrl_c_gives_130_and_keeps_the_work(tmp_path: Path) -> None:
         kept = library.counts().files
         assert 0 < kept < len(made)
         assert library.scan().result(timeout=100).embedded == len(made) - kept
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of a terminal")
+@pytest.mark.parametrize("module", ["dupfinder.cli.scan", "dupfinder.engine.library"])
+def test_ctrl_c_before_the_scan_has_begun_gives_130(module: str, made: Truth, tmp_path: Path) -> None:
+    """The person is quicker than the imports."""
+    code = (
+        "import os, signal, sys\n"
+        "class Quick:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Quick())\n"
+        "from dupfinder.__main__ import main\n"
+        "sys.exit(main())\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "scan", made.folder, "--json", "-", "--data-dir", tmp_path / "data"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
 
 
 def test_names_that_are_not_text_travel_whole(made: Truth, tmp_path: Path) -> None:
