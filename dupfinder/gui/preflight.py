@@ -10,6 +10,7 @@ import importlib
 import os
 import re
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -20,6 +21,9 @@ PACKAGES = (
 """What a bare Debian or Ubuntu lacks for a window under X11."""
 
 OTHER_PACKAGES = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libX11.so.6": "libx11-6",
     "libxcb.so.1": "libxcb1",
@@ -35,6 +39,10 @@ OTHER_PACKAGES = {
     "libz.so.1": "zlib1g",
 }
 """Of libraries that other packages bring along as a rule."""
+
+
+_ELSEWHERE = "start it from a desktop, or use `dupfinder scan` and `dupfinder search` here"
+_KNOWN = ("xcb", "offscreen", "minimal")
 
 
 def problem() -> str | None:
@@ -59,8 +67,7 @@ def _no_screen(asked: str) -> str | None:
     if not names:
         return (
             "dupfinder cannot open a window: there is no screen "
-            "(neither DISPLAY nor WAYLAND_DISPLAY is set); "
-            "start it from a desktop, or use `dupfinder scan` and `dupfinder search` here"
+            f"(neither DISPLAY nor WAYLAND_DISPLAY is set); {_ELSEWHERE}"
         )
     reasons = [_unusable(name) for name in names]
     return None if None in reasons else reasons[0]
@@ -76,16 +83,27 @@ def _unusable(name: str) -> str | None:
         return _missing(library)
     if name == "xcb" and not _x11_answers():
         display = os.environ.get("DISPLAY", "")
-        return (
-            f"dupfinder cannot open a window: the screen DISPLAY={display} does not answer; "
-            "start it from a desktop, or use `dupfinder scan` and `dupfinder search` here"
-        )
+        what = f"the screen DISPLAY={display} does not answer" if display else "DISPLAY is not set"
+        return f"dupfinder cannot open a window: {what}; {_ELSEWHERE}"
     if name.startswith("wayland") and not _wayland_answers():
-        return (
-            "dupfinder cannot open a window: the Wayland screen does not answer; "
-            "start it from a desktop, or use `dupfinder scan` and `dupfinder search` here"
-        )
+        return f"dupfinder cannot open a window: the Wayland screen does not answer; {_ELSEWHERE}"
+    # A frozen app has no Python of its own to try it with.
+    if name not in _KNOWN and not name.startswith("wayland") and not getattr(sys, "frozen", False):
+        return _tried(name)
     return None
+
+
+def _tried(name: str) -> str | None:
+    """Why a platform that we know no question for does not start, found out by a process that may die."""
+    code = (
+        "import sys; from PySide6.QtGui import QGuiApplication as App; "
+        "app = App([]); sys.exit(app.primaryScreen() is None)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    if ended.returncode == 0:
+        return None
+    said = " ".join(ended.stderr.split()) or "it has no screen"
+    return f"dupfinder cannot open a window: Qt's platform {name!r} does not start ({said}); {_ELSEWHERE}"
 
 
 def plugins() -> Path:

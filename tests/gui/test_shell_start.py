@@ -82,6 +82,14 @@ def test_an_unknown_platform_is_told(tmp_path: Path) -> None:
 
 
 @linux
+def test_a_platform_that_does_not_start_is_told_and_dumps_no_core(tmp_path: Path) -> None:
+    status, lines = ended(start(tmp_path / "data", QT_QPA_PLATFORM="linuxfb:fb=/no/such/device"))
+    assert status == 1
+    assert len(lines) == 1
+    assert "'linuxfb' does not start" in lines[0]
+
+
+@linux
 def test_a_library_that_qt_needs_and_lacks_is_named_with_its_remedy(tmp_path: Path) -> None:
     code = (
         "import sys\n"
