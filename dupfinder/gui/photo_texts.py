@@ -62,7 +62,8 @@ def photos(count: int) -> str:
 
 
 def seconds(value: float) -> str:
-    return QLocale().toString(value, "f", 2)
+    """Hundredths; what took less is told as one."""
+    return QLocale().toString(max(0.01, value), "f", 2)
 
 
 def dimensions(width: int, height: int) -> str:

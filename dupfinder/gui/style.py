@@ -53,6 +53,7 @@ QSpinBox, QComboBox, QLineEdit { min-height: 20px; }
 QLineEdit:focus, QSpinBox:focus, QPlainTextEdit:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 5px 9px;
 }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow, QSpinBox::down-arrow { image: url("$down"); width: 12px; height: 12px; }
 QSpinBox::up-arrow { image: url("$up"); width: 12px; height: 12px; }
@@ -68,7 +69,9 @@ QSpinBox::up-button, QSpinBox::down-button {
 QSpinBox::up-button { subcontrol-position: top right; }
 QSpinBox::down-button { subcontrol-position: bottom right; }
 QSpinBox::up-button:hover, QSpinBox::down-button:hover { background: $border; border-radius: 4px; }
-QComboBox QAbstractItemView { border: 1px solid $line; background: $surface; outline: none; padding: 4px; }
+QComboBox QAbstractItemView { border: 1px solid $line; background: $surface; outline: none; }
+QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; }
+QComboBox QAbstractItemView::item:selected { background: $accent_tint; color: $accent; }
 QMenu { background: $surface; color: $text; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: 7px 24px 7px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $accent_tint; color: $accent; }

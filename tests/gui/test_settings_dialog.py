@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.settings import FILE_NAME, Settings
@@ -71,3 +71,14 @@ def test_every_label_leads_to_its_field(empty: Opened, qtbot: QtBot) -> None:
     letters = [label.text()[label.text().index("&") + 1].lower() for label in labels]
     assert len(set(letters)) == len(letters)
     dialog.close()
+
+
+def test_all_choices_of_a_list_are_in_sight_at_once(empty: Opened, qtbot: QtBot) -> None:
+    dialog = open_settings(empty, qtbot)
+    for choices in dialog.findChildren(QComboBox):
+        choices.showPopup()
+        view = choices.view()
+        assert view.verticalScrollBar().maximum() == 0
+        last = view.visualRect(view.model().index(choices.count() - 1, 0))
+        assert view.viewport().rect().contains(last)
+        choices.hidePopup()
