@@ -90,3 +90,10 @@ def test_the_guide_speaks_the_words_of_the_screen(guide: str) -> None:
     for_people = guide.partition("## The command line")[0]
     assert re.findall(r"(?i)\b(clusters?|embeddings?|cosines?|representatives?)\b", for_people) == []
     assert Path(resource("docs/guide.md")).stat().st_size > 5_000
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_what_a_page_links_to_is_there(name: str) -> None:
+    page = Path(__file__).parents[1] / name
+    links = re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
