@@ -23,7 +23,7 @@ from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.canvas import Canvas
 from dupfinder.gui.views.compare import ComparePair
-from dupfinder.gui.views.facts import FactId, compare
+from dupfinder.gui.views.facts import FactId, FactsTable, compare
 from tests.gui.scanned import Held
 from tests.gui.test_thumbnails import jpeg
 
@@ -333,6 +333,17 @@ def test_facts_tell_what_differs_and_which_is_better() -> None:
     assert FactId.CAMERA not in facts
     mirrored = {fact.id: fact.better for fact in compare(copy, best)}
     assert mirrored[FactId.DIMENSIONS] == 1
+
+
+def test_dimensions_file_and_date_are_shown_also_where_they_are_the_same(qtbot: QtBot) -> None:
+    table = FactsTable()
+    qtbot.addWidget(table)
+    table.show_photos(photo(1, metadata=DATED), photo(2, metadata=DATED))
+    assert [fact.id for fact in table.shown_facts()] == [FactId.DIMENSIONS, FactId.FILE, FactId.TAKEN]
+    table.show_photos(photo(1), photo(2))
+    assert [fact.id for fact in table.shown_facts()] == [FactId.DIMENSIONS, FactId.FILE, FactId.MODIFIED]
+    table.show_photos(photo(1, metadata=DATED), photo(2, mtime_ns=10**18 + 10**12))
+    assert [fact.id for fact in table.shown_facts()][2:4] == [FactId.TAKEN, FactId.MODIFIED]
 
 
 def test_quality_is_only_compared_between_jpeg_files() -> None:

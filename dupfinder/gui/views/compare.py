@@ -24,6 +24,8 @@ MINIMUM = 120
 QWIDGETSIZE_MAX = 16_777_215
 PHOTO_SHARE = 0.5
 """Photos get at least this share of the height before facts get more rows."""
+PHOTO_SHARE_BESIDE_ALL = 0.25
+"""The same where the person asked for all facts."""
 
 
 class ComparePair(QWidget):
@@ -187,7 +189,7 @@ class ComparePair(QWidget):
             photo = pane.view.photo
             if photo is not None and photo.width:
                 tallest = max(tallest, width * photo.height / photo.width)
-        wanted = self.height() * PHOTO_SHARE
+        wanted = self.height() * (PHOTO_SHARE_BESIDE_ALL if self.facts.shows_all else PHOTO_SHARE)
         photos = min(tallest, max(wanted, room - head - self.facts.wanted_height)) if tallest else wanted
         self.facts.set_room(int(room - head - max(photos, MINIMUM)))
         # Wide photos leave height over: it goes below the facts, which stay under their photos.

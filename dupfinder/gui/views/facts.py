@@ -41,6 +41,10 @@ class FactId(StrEnum):
     MODIFIED = "modified"
 
 
+ALWAYS = (FactId.DIMENSIONS, FactId.FILE, FactId.TAKEN)
+"""Shown also where both photos have the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One fact of two photos. ``better`` is 0 or 1 (left, right), None where neither is."""
@@ -141,7 +145,11 @@ def compare(a: Photo, b: Photo) -> list[Fact]:
         fact(FactId.SOFTWARE, one.software, two.software, photo_texts.software, None),
         fact(FactId.MODIFIED, a.mtime_ns // 10**9, b.mtime_ns // 10**9, photo_texts.modified, None),
     )
-    return [row for row in rows if row is not None]
+    facts = [row for row in rows if row is not None]
+    if None in (one.taken_at, two.taken_at):
+        # A photo without a date of the camera has at least that of its file: it takes the place beside.
+        facts.insert(2 + (facts[2].id is FactId.TAKEN), facts.pop())
+    return facts
 
 
 def recorded(a: object, b: object) -> int | None:
@@ -265,7 +273,11 @@ class FactsTable(QWidget):
         self.toggled.emit(self._all)
 
     def _listed(self) -> list[Fact]:
-        return [fact for fact in self._facts if self._all or not fact.same]
+        if self._all:
+            return self._facts
+        dated = any(fact.id is FactId.TAKEN for fact in self._facts)
+        always = ALWAYS if dated else (*ALWAYS, FactId.MODIFIED)
+        return [fact for fact in self._facts if not fact.same or fact.id in always]
 
     @Slot()
     def _show(self) -> None:
