@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Some tests run the network without our engine, which silences it.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import hypothesis
 import psutil

@@ -229,6 +229,19 @@ def test_names_that_are_not_text_travel_whole(made: Truth, tmp_path: Path) -> No
     assert r"caf\xe9" in plain.stdout
 
 
+def test_nothing_but_the_data_folder_is_written(made: Truth, tmp_path: Path) -> None:
+    """onnxruntime would keep an id and a cache of reports to its makers."""
+    home, data = tmp_path / "home", tmp_path / "data"
+    home.mkdir()
+    silenced = {"ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"}
+    env = {name: value for name, value in os.environ.items() if name not in silenced}
+    env |= {"HOME": str(home), "USERPROFILE": str(home), "LOCALAPPDATA": str(home)}
+    for command in ("scan", made.folder), ("search", made.paths[0]):
+        assert dupfinder(*command, "--data-dir", data, env=env, cwd=tmp_path).returncode == 0
+    assert list(home.rglob("*")) == []
+    assert {path.name for path in tmp_path.iterdir()} == {"home", "data"}
+
+
 def test_search_without_a_library_says_so(tmp_path: Path) -> None:
     ended = dupfinder("search", "x.jpg", "--data-dir", tmp_path / "none")
     assert ended.returncode == 1

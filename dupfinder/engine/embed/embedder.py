@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from dupfinder.engine.embed import runtime
 from dupfinder.engine.embed.catalogue import Network
 from dupfinder.engine.embed.providers import Provider, cpu
 from dupfinder.engine.types import Float32Array, UInt8Array
@@ -34,8 +35,7 @@ class Session:
 
 
 def _open(path: Path, provider: Provider) -> Any:
-    import onnxruntime
-
+    onnxruntime = runtime.load()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from dupfinder.engine.embed import runtime
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:
@@ -44,9 +46,6 @@ def choose(wish: str = "auto", workers: int = 0) -> Provider:
         wish: ``"auto"``, ``"cuda"`` or ``"cpu"``. CUDA that is not there falls back to the processor.
         workers: threads on the processor, 0 for one a core.
     """
-    if wish != "cpu":
-        import onnxruntime
-
-        if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
-            return Provider("cuda", "NVIDIA GPU (CUDA)", 1, 32)
+    if wish != "cpu" and "CUDAExecutionProvider" in runtime.load().get_available_providers():
+        return Provider("cuda", "NVIDIA GPU (CUDA)", 1, 32)
     return cpu(workers)
