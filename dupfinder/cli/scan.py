@@ -44,7 +44,7 @@ def run(arguments: list[str]) -> int:
             _wait(job)
         result = job.result()
         if caught:
-            say(f"Stopped. {result.embedded} new photos are kept; the next scan goes on from there.")
+            say(f"Stopped. {_count(result.embedded, 'new photo')} kept; the next scan goes on from there.")
             return 128 + caught[0] if caught[0] != signal.SIGINT else INTERRUPTED
         threshold = library.settings.threshold if known.threshold is None else known.threshold
         clusters = [
@@ -153,8 +153,13 @@ def _summarise(
 ) -> None:
     freed = sum(cluster.freed for cluster, _ in clusters)
     say(
-        f"{result.scanned} photos, {result.embedded} of them new; {len(clusters)} groups of near-duplicates, "
+        f"{_count(result.scanned, 'photo')}, {result.embedded} of them new; "
+        f"{_count(len(clusters), 'group')} of near-duplicates, "
         f"{freed / 1e6:.1f} MB could be freed."
     )
     for failure in failures:
         say(f"could not read {shown(failure.path)}: {reason(failure.code, failure.detail)}")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
