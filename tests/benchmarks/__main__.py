@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks.report import ROOT, Figure, arguments, machine, show, write
 
 HERE = Path(__file__).parent
-NO_QUESTION = {"__init__", "__main__", "report", "processes", "scoring", "run_peer", "plot"}
+NO_QUESTION = {"__init__", "__main__", "report", "processes", "scoring", "run_peer", "plot", "split"}
 
 
 def questions() -> list[str]:

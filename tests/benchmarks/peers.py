@@ -26,6 +26,7 @@ from tests.benchmarks.quality import chosen_photos
 from tests.benchmarks.report import ROOT, Figure, Options, command, run, timed
 from tests.benchmarks.run_peer import TOOLS, merged
 from tests.benchmarks.scoring import called_copies, score, shot_pairs, with_original_by_edit, wrong_by
+from tests.benchmarks.split import judging_photos
 from tests.makers.documents import documents
 from tests.makers.hard_libraries import HardTruth, negatives_library, scenes_library
 from tests.makers.libraries import Truth, make_library, shared_photos
@@ -234,8 +235,12 @@ def measure(options: Options) -> list[Figure]:
             "copies": make_library(place / "copies", sources, None, others[: round(len(others) * part)]),
             "without copies": without_copies(place / "without copies", round(WITHOUT_COPIES * part)),
             "documents": make_library(place / "documents", documents(max(4, round(DOCUMENTS * part)))),
-            "hard negatives": negatives_library(place / "hard negatives", max(4, round(PER_FAMILY * part))),
-            "similar shots": scenes_library(place / "similar shots", max(5, round(SCENES * part))),
+            "hard negatives": negatives_library(
+                place / "hard negatives", max(4, round(PER_FAMILY * part)), photos=judging_photos()
+            ),
+            "similar shots": scenes_library(
+                place / "similar shots", max(5, round(SCENES * part)), photos=judging_photos()
+            ),
         }
         libraries = {
             name: (

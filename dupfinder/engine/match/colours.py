@@ -13,6 +13,7 @@ COLOURS = 11.0
 """Levels by which a quarter of the smoothed colours differ at least: more than strong compression does."""
 CHROMA = 5.0
 """Mean span of the channels, levels, from which a picture counts as coloured."""
+_KEPT = 0.75
 _SPREAD, _TINT = 4.0, 8.0
 """Spread and mean length in CIELAB's a and b below which there is no colour to compare."""
 
@@ -21,11 +22,11 @@ _SPREAD, _TINT = 4.0, 8.0
 class Colours:
     """How the colours of two pictures go together.
 
-    A filter, a cast or a loss of saturation keeps red things redder than green ones; other tiles in one pattern
-    do not.
+    A filter, a cast or a loss of saturation keeps red things redder than green ones; other tiles in one
+    pattern do not.
 
     Attributes:
-        contrast: correlation of the chroma's deviations from their mean, -1 to 1; 1 where one has none.
+        contrast: correlation of the chroma's deviations from their median, -1 to 1; 1 where one has none.
         tint: cosine of the chroma itself, -1 to 1; 1 where one is grey.
         changed: whether the colours differ by more than compression does, or have lost their saturation.
     """
@@ -50,9 +51,8 @@ def colours(a: View, b: View, homography: Float64Array) -> Colours:
         return Colours(1.0, 1.0, False)
     smooth = np.asarray(cv2.blur(x, (7, 7)), np.uint8)
     p, q = _chroma(smooth)[inside], _chroma(warped)[inside]
-    deviation_p, deviation_q = p - p.mean(0), q - q.mean(0)
     return Colours(
-        _cosine(deviation_p, deviation_q, _SPREAD),
+        _cosine(p - np.median(p, axis=0), q - np.median(q, axis=0), _SPREAD),
         _cosine(p, q, _TINT),
         _changed(smooth[inside], warped[inside]),
     )
@@ -65,11 +65,20 @@ def _chroma(picture: UInt8Array) -> Float64Array:
 
 
 def _cosine(p: Float64Array, q: Float64Array, least: float) -> float:
-    """Of two fields of vectors, (n, 2) each; 1 where either is shorter than ``least`` on average."""
-    lengths = np.sqrt((p * p).sum() / len(p)), np.sqrt((q * q).sum() / len(q))
-    if min(lengths) < least:
+    """Of two fields of vectors, (n, 2) each, without the quarter that fits least: stickers do not count.
+
+    1 where either is shorter than ``least`` on average.
+    """
+    length_p, length_q = np.sqrt((p * p).sum() / len(p)), np.sqrt((q * q).sum() / len(q))
+    if min(length_p, length_q) < least:
         return 1.0
-    return float((p * q).sum() / len(p) / (lengths[0] * lengths[1]))
+    apart = np.hypot(*(q / length_q - p / length_p).T)
+    kept = apart <= np.quantile(apart, _KEPT)
+    p, q = p[kept], q[kept]
+    length_p, length_q = np.sqrt((p * p).sum() / len(p)), np.sqrt((q * q).sum() / len(q))
+    if min(length_p, length_q) < 0.6 * least:
+        return 1.0
+    return float((p * q).sum() / len(p) / (length_p * length_q))
 
 
 def _changed(one: UInt8Array, other: UInt8Array) -> bool:

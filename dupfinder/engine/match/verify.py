@@ -26,6 +26,8 @@ VERIFIER_VERSION = 1
 
 SURE_MEAN, SURE_WORST = 0.93, 0.85
 """Pictures laid on each other as they are that reach this need no refinement."""
+WORTH_REFINING = 0.25
+"""Agreement below which a few px are not what is wrong."""
 DIRECT = 0.7
 """Correlation of two tiny pictures from which they are laid on each other without looking for points."""
 PATCH = 0.0075
@@ -48,7 +50,7 @@ _WAYS: tuple[tuple[Float64Array, int, bool], ...] = tuple(
 
 
 @dataclass(frozen=True)
-class _Aligned:
+class Aligned:
     """Two views, the map between their shares, and how they agree on it."""
 
     views: tuple[View, View]
@@ -63,11 +65,9 @@ def verify(a: Look, b: Look) -> Verdict:
 
     Identical pictures are found by who has the pixels: this only sees thumbnails.
     """
-    best: tuple[float, _Aligned, Measures | None] | None = None
-    for aligned in _attempts(a, b):
-        measures = measure(
-            aligned.views, aligned.homography, aligned.agreed, aligned.inliers, aligned.matched
-        )
+    best: tuple[float, Aligned, Measures | None] | None = None
+    for aligned in attempts(a, b):
+        measures = measure(aligned)
         score = 0.0 if measures is None else certainty_of_copy(measures)
         if best is None or (score, aligned.agreed.mean) > (best[0], best[1].agreed.mean):
             best = score, aligned, measures
@@ -81,22 +81,21 @@ def verify(a: Look, b: Look) -> Verdict:
     return _other_shot(aligned) or Verdict(None, score, _evidence(aligned))
 
 
-def measure(
-    views: tuple[View, View], homography: Float64Array, agreed: Agreement, inliers: int, matched: float
-) -> Measures | None:
+def measure(aligned: Aligned) -> Measures | None:
     """What a probability is made of; None where there is too little for any."""
+    views, agreed = aligned.views, aligned.agreed
     if agreed.mean < LEAST_MEAN or agreed.textured < LEAST_TEXTURED:
         return None
     larger = None
     if any(flat(view.small) for view in views):
         # Text and things on a plain ground are looked at again, larger.
-        larger = agreement(views[0].large, views[1].large, between(views, homography, "large"))
+        larger = agreement(views[0].large, views[1].large, between(views, aligned.homography, "large"))
         if larger is None:
             return None
-    return Measures(agreed, larger, inliers, matched, colours(*views, homography))
+    return Measures(agreed, larger, aligned.inliers, aligned.matched, colours(*views, aligned.homography))
 
 
-def _attempts(a: Look, b: Look) -> Iterator[_Aligned]:
+def attempts(a: Look, b: Look) -> Iterator[Aligned]:
     """Ways to lay the two on each other, the cheapest first, the pictures inside frames first."""
     pairs = [(one, other) for one in a.views for other in b.views]
     for views in pairs:
@@ -110,7 +109,7 @@ def _attempts(a: Look, b: Look) -> Iterator[_Aligned]:
                 yield aligned
 
 
-def _directly(views: tuple[View, View]) -> _Aligned | None:
+def _directly(views: tuple[View, View]) -> Aligned | None:
     """Corner on corner, in the one of eight ways up that looks right; None if none does."""
     a, b = views
     alike = [float((a.tiny * _turned(b.tiny, turns, mirror)).sum()) for _, turns, mirror in _WAYS]
@@ -120,14 +119,16 @@ def _directly(views: tuple[View, View]) -> _Aligned | None:
     shares = _WAYS[way][0]
     agreed = agreement(a.small, b.small, between(views, shares, "small"))
     if agreed is not None and agreed.mean >= SURE_MEAN and agreed.worst >= SURE_WORST:
-        return _Aligned(views, shares, agreed, 0, 1.0)
+        return Aligned(views, shares, agreed, 0, 1.0)
+    if agreed is None or agreed.mean < WORTH_REFINING:
+        return None
     pixels = refined(a.small, b.small, between(views, shares, "small"), 2)
     if not _near(pixels, between(views, shares, "small"), a):
         return None
     better = agreement(a.small, b.small, pixels)
-    if better is not None and (agreed is None or better.mean > agreed.mean):
+    if better is not None and better.mean > agreed.mean:
         agreed, shares = better, _shares(views, pixels)
-    return None if agreed is None else _Aligned(views, shares, agreed, 0, 1.0)
+    return Aligned(views, shares, agreed, 0, 1.0)
 
 
 def _turned(tiny: Float32Array, turns: int, mirror: bool) -> Float32Array:
@@ -149,7 +150,7 @@ def _near(refined_map: Float64Array, start: Float64Array, view: View) -> bool:
     return bool(away < 0.1 * np.abs(np.ptp(moved(start), axis=0)).max())
 
 
-def _by_points(views: tuple[View, View], mirror: bool) -> _Aligned | None:
+def _by_points(views: tuple[View, View], mirror: bool) -> Aligned | None:
     a, b = views
     alignment = align(a.mirrored if mirror else a.features, b.features)
     if alignment is None:
@@ -160,15 +161,15 @@ def _by_points(views: tuple[View, View], mirror: bool) -> _Aligned | None:
     agreed = agreement(a.small, b.small, pixels)
     if agreed is None:
         return None
-    if agreed.mean < SURE_MEAN:
+    if WORTH_REFINING <= agreed.mean < SURE_MEAN:
         better_pixels = refined(a.small, b.small, pixels)
         better = agreement(a.small, b.small, better_pixels)
         if better is not None and better.mean > agreed.mean:
             pixels, agreed = better_pixels, better
-    return _Aligned(views, _shares(views, pixels), agreed, alignment.inliers, alignment.matched)
+    return Aligned(views, _shares(views, pixels), agreed, alignment.inliers, alignment.matched)
 
 
-def _copy_or_shot(a: Look, b: Look, aligned: _Aligned, measures: Measures, score: float) -> Verdict:
+def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score: float) -> Verdict:
     views = aligned.views
     motion = residual_motion(views[0].middle, views[1].middle, between(views, aligned.homography, "middle"))
     if motion is not None:
@@ -184,7 +185,7 @@ def _copy_or_shot(a: Look, b: Look, aligned: _Aligned, measures: Measures, score
     return Verdict(kind, score, replace(evidence, changes=changes, inset=_inset(aligned)))
 
 
-def _inset(aligned: _Aligned) -> bool:
+def _inset(aligned: Aligned) -> bool:
     """Whether the one that shows less lies in the other as a picture of its own."""
     (a, b), agreed = aligned.views, aligned.agreed
     shares = aligned.homography
@@ -209,7 +210,7 @@ def _another_moment(a: Metadata, b: Metadata) -> bool:
     return None not in (a.taken_at, b.taken_at) and str(a.taken_at)[:19] != str(b.taken_at)[:19]
 
 
-def _other_shot(aligned: _Aligned) -> Verdict | None:
+def _other_shot(aligned: Aligned) -> Verdict | None:
     """Many points agree and the rest is found near by: one scene, from another place."""
     a, b = aligned.views
     if aligned.inliers < SHOT_INLIERS or flat(a.small) or flat(b.small):
@@ -223,7 +224,7 @@ def _other_shot(aligned: _Aligned) -> Verdict | None:
     return Verdict(Kind.SIMILAR_SHOT, score, _evidence(aligned, motion)) if score >= MAYBE else None
 
 
-def _evidence(aligned: _Aligned, motion: Motion | None = None) -> Evidence:
+def _evidence(aligned: Aligned, motion: Motion | None = None) -> Evidence:
     a, b = aligned.views
     full = b.to_full @ aligned.homography @ np.linalg.inv(a.to_full)
     agreed = aligned.agreed

@@ -314,9 +314,9 @@ class Scan:
     def _check_pairs(self) -> None:
         """Has all pairs compared that the clusters rest on, until none is missing."""
         state = self._state
+        self._writer.commit()
         if verdicts.checked(state.library.read(), state.model_id) == VERIFIER_VERSION:
             return
-        self._writer.commit()
         self._counters.stage = Stage.CHECK
         levels = tuple(sorted({*LEVELS, self._settings.threshold}))
         while self._look_twice(levels):

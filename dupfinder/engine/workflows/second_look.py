@@ -5,9 +5,10 @@ Runs in worker processes; must not import the network or the index.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ import blake3
 import msgspec
 import numpy as np
 
-from dupfinder.engine.decode.decode import decode_full
+from dupfinder.engine.decode.decode import decode, decode_full
 from dupfinder.engine.errors import UnreadableFileError
 from dupfinder.engine.files.read import read_once
 from dupfinder.engine.match.features import FEATURES_VERSION, Features
@@ -38,6 +39,10 @@ class Places:
     library: Path
     thumbnails: Path
     max_megapixels: int
+
+    @property
+    def max_pixels(self) -> int:
+        return self.max_megapixels * 1_000_000
 
 
 @dataclass(slots=True)
@@ -62,12 +67,12 @@ def check(places: Places, content: int, others: Sequence[int]) -> Checked:
     _one_thread()
     started = time.process_time()
     found = Checked()
-    one = _look(places, content)
+    one = look_at(places, content)
     if one is None:
         return found
     looks = {content: one}
     for other_id in others:
-        other = _look(places, other_id)
+        other = look_at(places, other_id)
         if other is None:
             continue
         looks[other_id] = other
@@ -105,13 +110,15 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 @lru_cache(maxsize=_KEPT_LOOKS)
-def _look(places: Places, content_id: int) -> Look | None:
-    """None where there is no such content or no thumbnail of it."""
+def look_at(places: Places, content_id: int) -> Look | None:
+    """A content as its thumbnail shows it; None where there is no such content, or no picture of it."""
     connection = _open(places.library)
     row = connection.execute(
         "SELECT hash, width, height, metadata, corners FROM content WHERE id=?", (content_id,)
     ).fetchone()
-    jpeg = None if row is None else thumbnails.thumbnail(_open(places.thumbnails), row[0])
+    if row is None:
+        return None
+    jpeg = thumbnails.thumbnail(_open(places.thumbnails), row[0]) or _new_thumbnail(places, content_id)
     if jpeg is None:
         return None
     packed = verdicts.features(connection, content_id, FEATURES_VERSION)
@@ -145,19 +152,29 @@ def _pixels_hash(places: Places, content_id: int, found: Checked) -> bytes | Non
     known = found.pixels.get(content_id) or verdicts.pixels_hash(connection, content_id)
     if known is not None:
         return known
+    for path, data in _files(connection, content_id):
+        with contextlib.suppress(UnreadableFileError):
+            pixels = decode_full(data, path=path, longest_side=None, max_pixels=places.max_pixels)
+            digest = blake3.blake3(str(pixels.shape).encode())
+            digest.update(np.ascontiguousarray(pixels).data)
+            found.pixels[content_id] = digest.digest()
+            return found.pixels[content_id]
+    return None
+
+
+def _new_thumbnail(places: Places, content_id: int) -> bytes | None:
+    """The thumbnail of a content whose own was lost, from any file that holds it."""
+    for path, data in _files(_open(places.library), content_id):
+        with contextlib.suppress(UnreadableFileError):
+            return decode(data, content_hash=b"", path=path, max_pixels=places.max_pixels).thumbnail
+    return None
+
+
+def _files(connection: sqlite3.Connection, content_id: int) -> Iterator[tuple[bytes, bytes]]:
+    """Path and bytes of each file that still holds a content."""
     wanted = photos.hash_of(connection, content_id)
     for photo in photos.photos(connection, "content_id", [content_id]):
-        try:
+        with contextlib.suppress(UnreadableFileError):
             data, content_hash = read_once(photo.path)
-            if content_hash != wanted:
-                continue
-            pixels = decode_full(
-                data, path=photo.path, longest_side=None, max_pixels=places.max_megapixels * 1_000_000
-            )
-        except UnreadableFileError:
-            continue
-        digest = blake3.blake3(str(pixels.shape).encode())
-        digest.update(np.ascontiguousarray(pixels).data)
-        found.pixels[content_id] = digest.digest()
-        return found.pixels[content_id]
-    return None
+            if content_hash == wanted:
+                yield photo.path, data

@@ -1,0 +1,199 @@
+"""What are the weights of the probabilities in ``dupfinder/engine/match/calibrate.py``?
+
+Fits three logistic regressions on the tuning photos and prints them as they stand in that file: edited copies
+of photos and documents with their originals against candidate pairs of hard negatives and of strangers, for
+textured and for flat pictures; and shots of one scene against hard negatives. Nothing else is tuned on these,
+and the photos that judge are not among them.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import batched
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from dupfinder.engine.match.agreement import flat
+from dupfinder.engine.match.calibrate import shot_numbers
+from dupfinder.engine.match.motion import residual_motion
+from dupfinder.engine.match.verify import attempts, between, measure
+from dupfinder.engine.store import embeddings
+from dupfinder.engine.store.database import open_read_only
+from dupfinder.engine.workflows.second_look import Places, look_at
+from tests.benchmarks.quality import scan
+from tests.benchmarks.report import Figure, Options, run
+from tests.benchmarks.split import tuning_photos
+from tests.makers.documents import documents
+from tests.makers.hard_libraries import HardTruth, negatives_library, scenes_library
+from tests.makers.libraries import Truth, make_library
+
+SEED = "tuning"
+STRANGERS, NEGATIVES = 400, 3000
+"""Candidate pairs of different photos, or of different pictures of the hard negatives, at the most."""
+SURE = (0.98, 0.95)
+SHOT_POINTS = 10
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two contents and what they are to each other: ``"copy"``, ``"shot"`` or ``"wrong"``."""
+
+    a: int
+    b: int
+    what: str
+
+
+@dataclass
+class Measured:
+    """What the checks measured of one pair, each way to lay them on each other a row.
+
+    Attributes:
+        copies: (whether flat, numbers) for the probability of a copy.
+        shots: numbers for the probability of a shot.
+    """
+
+    pair: Pair
+    copies: list[tuple[bool, list[float]]]
+    shots: list[list[float]]
+
+
+def pairs_of(truth: Truth, data_dir: Path) -> list[Pair]:
+    """Each copy with its original, and the candidates that are none."""
+    connection = open_read_only(data_dir / "library.db")
+    content = {
+        Path(os.fsdecode(path)): content_id
+        for path, content_id in connection.execute("SELECT path, content_id FROM file")
+    }
+    path_of = {content_id: path for path, content_id in content.items()}
+    scene = truth.scene if isinstance(truth, HardTruth) else {}
+    found = [
+        Pair(content[original], content[copy], "copy")
+        for copy, original in truth.copies()
+        if content[copy] != content[original]
+    ]
+    edges = embeddings.edges(connection, 1)
+    others: dict[str, list[Pair]] = {"shot": [], "wrong": []}
+    for a, b in zip(edges.a.tolist(), edges.b.tolist(), strict=True):
+        one, other = path_of[a], path_of[b]
+        if truth.source[one] != truth.source[other]:
+            what = "shot" if one in scene and scene[one] == scene.get(other) else "wrong"
+            others[what].append(Pair(a, b, what))
+    connection.close()
+    most = NEGATIVES if isinstance(truth, HardTruth) else STRANGERS
+    rng = random.Random(SEED)
+    return [*found, *others["shot"], *rng.sample(others["wrong"], min(most, len(others["wrong"])))]
+
+
+def measured(places: Places, pairs: Sequence[Pair]) -> list[Measured]:
+    """Runs in a process of its own."""
+    rows = []
+    for pair in pairs:
+        a, b = look_at(places, pair.a), look_at(places, pair.b)
+        assert a is not None
+        assert b is not None
+        row = Measured(pair, [], [])
+        for aligned in attempts(a, b):
+            found = measure(aligned)
+            if found is not None:
+                row.copies.append((found.larger is not None, found.numbers()))
+                if found.agreed.mean > SURE[0] and found.agreed.worst > SURE[1]:
+                    break
+            textured = not any(flat(view.small) for view in aligned.views)
+            if pair.what != "copy" and aligned.inliers >= SHOT_POINTS and textured:
+                one, other = aligned.views
+                onto = between(aligned.views, aligned.homography, "middle")
+                motion = residual_motion(one.middle, other.middle, onto, follow=True)
+                if motion is not None:
+                    row.shots.append(shot_numbers(aligned.agreed, aligned.inliers, aligned.matched, motion))
+        rows.append(row)
+    return rows
+
+
+def fit(rows: np.ndarray, truth: np.ndarray, ridge: float = 1.0) -> np.ndarray:
+    """Logistic regression by Newton's method; float64 (columns + 1,), the constant last."""
+    mean, spread = rows.mean(0), rows.std(0) + 1e-9
+    columns = np.column_stack([(rows - mean) / spread, np.ones(len(rows))])
+    weights = np.zeros(columns.shape[1])
+    penalty = np.diag([ridge] * rows.shape[1] + [1e-6])
+    for _ in range(60):
+        probability = 1 / (1 + np.exp(-np.clip(columns @ weights, -30, 30)))
+        slope = probability * (1 - probability) + 1e-9
+        gradient = columns.T @ (truth - probability) - penalty @ weights
+        weights = weights + np.linalg.solve((columns * slope[:, None]).T @ columns + penalty, gradient)
+    plain = weights[:-1] / spread
+    return np.append(plain, weights[-1] - float(plain @ mean))
+
+
+def table(found: Sequence[Measured], flat_ones: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Rows and truth: of a copy the way that agrees best, of strangers every way."""
+    rows, truth = [], []
+    for one in found:
+        ways = [numbers for is_flat, numbers in one.copies if is_flat == flat_ones]
+        if not ways or one.pair.what == "shot":
+            continue
+        if one.pair.what == "copy":
+            ways = [max(ways)]
+        rows += ways
+        truth += [one.pair.what == "copy"] * len(ways)
+    return np.array(rows), np.array(truth, np.float64)
+
+
+def shot_table(found: Sequence[Measured]) -> tuple[np.ndarray, np.ndarray]:
+    """Rows and truth: of two shots the way that most points agree on, of strangers every way."""
+    rows, truth = [], []
+    for one in found:
+        ways = [max(one.shots, key=lambda numbers: numbers[2])] if one.shots else []
+        if one.pair.what == "wrong":
+            ways = one.shots
+        rows += ways
+        truth += [one.pair.what == "shot"] * len(ways)
+    return np.array(rows), np.array(truth, np.float64)
+
+
+def describe(name: str, rows: np.ndarray, truth: np.ndarray) -> list[Figure]:
+    """Fits, prints the weights, and says how well they part what they were fitted on."""
+    weights = fit(rows, truth)
+    print(f"\n{name} = (\n" + "".join(f"    {value:.4f},\n" for value in weights) + ")", flush=True)
+    score = 1 / (1 + np.exp(-np.clip(rows @ weights[:-1] + weights[-1], -40, 40)))
+    right, wrong = score[truth == 1], score[truth == 0]
+    note = f"{len(right)} right, {len(wrong)} wrong; {int((wrong >= 0.9).sum())} wrong ones above 0.9"
+    return [Figure("calibration", f"{name}: recall at 0.9", float((right >= 0.9).mean()), note=note)]
+
+
+def measure_library(truth: Truth, place: Path) -> list[Measured]:
+    with scan(truth.folder, place):
+        pass
+    places = Places(place / "library.db", place / "thumbnails.db", 1000)
+    parts = [list(part) for part in batched(pairs_of(truth, place), 40)]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
+        found = processes.map(measured, [places] * len(parts), parts)
+        return [row for part in found for row in part]
+
+
+def measure_all(options: Options) -> list[Figure]:
+    photos = tuning_photos()
+    with options.place("calibration") as place:
+        libraries = [
+            make_library(place / "edits", photos, None),
+            make_library(place / "documents", documents(16, SEED)),
+            negatives_library(place / "negatives", 30, SEED, photos=photos),
+            scenes_library(place / "scenes", 25, 3, SEED, photos=photos),
+        ]
+        found = [
+            row for truth in libraries for row in measure_library(truth, place / f"{truth.folder.name} data")
+        ]
+    return [
+        *describe("TEXTURED", *table(found, flat_ones=False)),
+        *describe("FLAT", *table(found, flat_ones=True)),
+        *describe("SHOT", *shot_table(found)),
+    ]
+
+
+if __name__ == "__main__":
+    run(measure_all, __doc__)
