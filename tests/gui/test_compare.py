@@ -57,7 +57,7 @@ def members(first: int, count: int = 4) -> list[Member]:
 
 def cluster(first: int, count: int = 4) -> Cluster:
     contents = tuple(range(first, first + count))
-    return Cluster(f"{first:016x}", Kind.NEAR_DUPLICATE, first, first, contents, count, 8_000, 6_000)
+    return Cluster(f"{first:016x}", Kind.EDITED_COPY, first, first, contents, count, 8_000, 6_000)
 
 
 class Drawn:

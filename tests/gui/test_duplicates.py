@@ -239,7 +239,7 @@ def test_the_card_pauses_and_stops_the_scan(page: DuplicatesPage) -> None:
 def group(number: int, freed: int = 100, contents: tuple[int, ...] = ()) -> Cluster:
     contents = contents or (number * 10, number * 10 + 1)
     return Cluster(
-        f"{number:016x}", Kind.NEAR_DUPLICATE, contents[0], contents[0], contents, 2, 2 * freed, freed
+        f"{number:016x}", Kind.EDITED_COPY, contents[0], contents[0], contents, 2, 2 * freed, freed
     )
 
 

@@ -9,7 +9,8 @@ from dupfinder.engine.types import Kind, Member
 from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.theme import theme
-from dupfinder.gui.widgets.badge import KindBadge, LetterBadge
+from dupfinder.gui.widgets.badge import LetterBadge
+from dupfinder.gui.widgets.kind_sign import KindBadge
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.photo import PhotoView
 

@@ -13,7 +13,7 @@ from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.models.clusters import CLUSTER
 from dupfinder.gui.models.thumbnails import LARGE, SMALL, Thumbnails
 from dupfinder.gui.theme import theme
-from dupfinder.gui.widgets.badge import paint_kind
+from dupfinder.gui.widgets.kind_sign import paint_kind
 from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.paint import paint_cover, paint_outline, paint_text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from dupfinder.engine.types import Member
@@ -14,6 +14,7 @@ from dupfinder.gui.models.tiles import ITEM, NUMBER
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.badge import paint_letter
 from dupfinder.gui.widgets.cluster_delegate import area, state
+from dupfinder.gui.widgets.kind_sign import paint_kind
 from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.paint import fitted, paint_cover, paint_outline, paint_text, paint_whole
 
@@ -24,6 +25,7 @@ BAR = 12
 TILE_SPACE = 20
 TILE_WORDS = 64
 TILE_SHAPE = 0.72
+SIGN, SIGN_GAP = 16, 5
 
 
 def strip_height() -> int:
@@ -32,7 +34,7 @@ def strip_height() -> int:
 
 
 class StripDelegate(QStyledItemDelegate):
-    """A thumbnail with its letter, and below it "Best" or the percentage."""
+    """A thumbnail with its letter, and below it "Best", or the sign of its kind and the percentage."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,18 +60,26 @@ class StripDelegate(QStyledItemDelegate):
             paint_letter(painter, place, letter, chosen=chosen, on_photo=True)
         line = QRect(where.left() - 4, where.bottom() + 5, where.width() + 8, grown(18))
         strong = chosen or member.representative
-        paint_text(
-            painter,
-            line,
-            self.tr("Best") if member.representative else photo_texts.percent(member.similarity),
-            theme().font(0.92, 600 if strong else 400),
-            tokens.text if strong else tokens.text2,
-            align=Qt.AlignmentFlag.AlignHCenter,
-        )
+        words = self.tr("Best") if member.representative else photo_texts.percent(member.similarity)
+        font = theme().font(0.92, 600 if strong else 400)
+        ink = tokens.text if strong else tokens.text2
+        if member.representative:
+            paint_text(painter, line, words, font, ink, align=Qt.AlignmentFlag.AlignHCenter)
+            return
+        width = SIGN + SIGN_GAP + QFontMetrics(font).horizontalAdvance(words)
+        line.setLeft(line.left() + max(0, (line.width() - width) // 2))
+        took = paint_sign(painter, line, member)
+        paint_text(painter, line.adjusted(took, 0, 0, 0), words, font, ink)
+
+
+def paint_sign(painter: QPainter, line: QRect, member: Member) -> int:
+    """The sign of the member's kind at the start of a line. Returns the width that it took."""
+    paint_kind(painter, QRect(line.left(), line.center().y() - SIGN // 2 + 1, SIGN, SIGN), member.kind)
+    return SIGN + SIGN_GAP
 
 
 class TileDelegate(QStyledItemDelegate):
-    """A whole photo with its number key, name, and how alike it is."""
+    """A whole photo with its number key, name, the sign of its kind, and how alike it is."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -115,7 +125,12 @@ class TileDelegate(QStyledItemDelegate):
             tokens.text,
             elide=Qt.TextElideMode.ElideMiddle,
         )
-        alike = self.tr("Best copy") if member.representative else photo_texts.percent(member.similarity)
+        line = name.translated(0, grown(19))
+        if member.representative:
+            alike = self.tr("Best copy")
+        else:
+            alike = photo_texts.percent(member.similarity)
+            line.setLeft(line.left() + paint_sign(painter, line, member))
         shape = photo_texts.dimensions(photo.width, photo.height)
         details = f"{alike}  ·  {shape}  ·  {photo_texts.size(photo.size)}"
-        paint_text(painter, name.translated(0, grown(19)), details, theme().font(0.92, 400), tokens.text2)
+        paint_text(painter, line, details, theme().font(0.92, 400), tokens.text2)
