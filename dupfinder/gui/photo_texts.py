@@ -178,18 +178,12 @@ def why_best(members: Sequence[Member]) -> str:
     return ", ".join(reasons) or tr("as good as the others")
 
 
-def differences(best: Photo, other: Photo) -> str:
-    """What is different about a copy, in a few words; only what the facts say."""
+def saved_otherwise(best: Photo, other: Photo) -> str:
+    """How a copy was stored in another way than the best one: compression and format."""
     words = []
-    if other.width * other.height < best.width * best.height:
-        words.append(tr("smaller"))
-    elif other.width * other.height > best.width * best.height:
-        words.append(tr("larger"))
-    if abs(other.width / max(1, other.height) - best.width / max(1, best.height)) > 0.03:
-        words.append(tr("other shape"))
     qualities = best.metadata.jpeg_quality, other.metadata.jpeg_quality
     if qualities[0] is not None and qualities[1] is not None and qualities[1] < qualities[0]:
-        words.append(tr("more compressed"))
+        words.append(tr("compressed more"))
     if other.format != best.format:
         words.append(other.format)
     return ", ".join(words)

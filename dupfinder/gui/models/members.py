@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from dupfinder.engine.types import Member
-from dupfinder.gui import photo_texts
+from dupfinder.gui import evidence_texts, photo_texts
 from dupfinder.gui.models.tiles import TileModel
 
 
@@ -27,9 +27,7 @@ class MembersModel(TileModel[Member]):
         if member.representative:
             words = self.tr("Best copy, photo {number} of {count}, {name}, in {folder}, {width} by {height}.")
         else:
-            words = self.tr(
-                "Photo {number} of {count}, {name}, in {folder}, {width} by {height}, {percent} alike."
-            )
+            words = self.tr("Photo {number} of {count}, {name}, in {folder}, {width} by {height}. {reason}.")
         return words.format(
             number=number + 1,
             count=len(self.items),
@@ -37,5 +35,5 @@ class MembersModel(TileModel[Member]):
             folder=photo_texts.folder(photo.path),
             width=photo.width,
             height=photo.height,
-            percent=photo_texts.percent(member.similarity),
+            reason=evidence_texts.spoken(member, self.items[0]),
         )

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from dupfinder.engine.types import Kind, Member
-from dupfinder.gui import photo_texts, texts
+from dupfinder.gui import evidence_texts, photo_texts, texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.badge import LetterBadge
@@ -92,21 +92,19 @@ class PhotoPane(QWidget):
             self.why.setText(self.tr("Best copy: {reasons}").format(reasons=reasons))
             self.how.setText("")
         else:
-            best = members[0].photo
             self._kind.set_kind(member.kind)
             self._sign.setCurrentWidget(self._kind)
             self.why.setText(texts.kind(member.kind))
-            alike = self.tr("{percent} alike").format(percent=photo_texts.percent(member.similarity))
-            how = photo_texts.differences(best, photo)
-            self.how.setText(f"{alike}  ·  {how}" if how else alike)
+            self.how.setText(evidence_texts.why(member, members[0]))
         self._line.setStretch(1, 3 if self.how.text() else 1000)
         self.why.setToolTip(self.why.text())
+        self.how.setToolTip(self.how.text())
         # Its own width at most, so that what follows stands beside it.
         self.why.setMaximumWidth(self.why.natural_width())
         self._medal.setVisible(member.representative)
         self._kind.setVisible(not member.representative)
-        sentence = f"{letter}, {self.view.accessibleName()}, {self.why.text()} {self.how.text()}"
-        self.view.setAccessibleName(sentence.strip())
+        spoken = self.why.text() if member.representative else evidence_texts.spoken(member, members[0])
+        self.view.setAccessibleName(f"{letter}, {self.view.accessibleName()}, {spoken}")
 
     @Slot()
     def _restyle(self) -> None:
