@@ -205,7 +205,7 @@ class Evidence:
     """
 
     changes: tuple[tuple[Change, float | None], ...] = ()
-    homography: Float64Array | None = None
+    homography: Float64Array | None = field(default=None, compare=False)
     inliers: int = 0
     covered_a: float = 1.0
     covered_b: float = 1.0

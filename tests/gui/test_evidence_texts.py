@@ -112,3 +112,10 @@ def test_the_strip_says_it_too() -> None:
     model.show([BEST, member(Kind.EDITED_COPY, found((Change.CROPPED, 0.43), covered_a=0.43))])
     assert model.describe(0).startswith("Best copy, photo 1 of 2, 1, in ")
     assert model.describe(1).endswith("40 by 30. Edited copy, 97 % alike, cropped to 43 %.")
+
+
+def test_members_with_a_map_to_the_best_copy_can_be_compared() -> None:
+    """A list that is shown again is told from one that has changed."""
+    one, other = (member(Kind.EDITED_COPY, found(homography=scaled(0.8))) for _ in range(2))
+    assert one == other
+    assert one != member(Kind.EDITED_COPY, found((Change.MIRRORED, None), homography=scaled(0.8)))
