@@ -73,12 +73,14 @@ ENTRIES = (
     Entry("duplicates", QT_TRANSLATE_NOOP("Actions", "Duplicates"), Place.VIEW, ("Alt+2",), "copy"),
     Entry("find", QT_TRANSLATE_NOOP("Actions", "Search"), Place.VIEW, ("Alt+3",), "magnifying-glass"),
     Entry(
+        "filter", QT_TRANSLATE_NOOP("Actions", "Filter the groups…"), Place.VIEW, ("Ctrl+F",), "funnel", True
+    ),
+    Entry(
         "fold",
         QT_TRANSLATE_NOOP("Actions", "Fold the list of groups"),
         Place.VIEW,
         ("Ctrl+L",),
         "columns",
-        True,
     ),
     Entry("area", QT_TRANSLATE_NOOP("Actions", "Next area"), Place.VIEW, ("F6",), "arrow-right"),
     Entry(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dupfinder.engine.library import Library
-from dupfinder.engine.types import Failure, Folder, ScanResult
+from dupfinder.engine.types import KINDS, Failure, Folder, Kind, ScanResult
 from dupfinder.gui import desktop, drops, texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.ask import ask, tell
@@ -28,6 +28,14 @@ from dupfinder.gui.views.status_strip import StatusStrip
 
 LONG_SCAN_SECONDS = 60.0
 """A scan that took longer tells its end to a person who looks elsewhere."""
+
+KINDS_KEY = "kinds"
+"""Under which the window remembers the filter of the list."""
+
+
+def known_kinds(words: str) -> frozenset[Kind]:
+    """The kinds among the words that were remembered."""
+    return frozenset(kind for kind in KINDS if kind in words.split())
 
 
 class Desk(QObject):
@@ -55,6 +63,8 @@ class Desk(QObject):
         window.add_page("search", self.search)
         strip.open(self.holdings)
         self._wire(strip)
+        self.duplicates.panel.set_kinds(known_kinds(window.kept(KINDS_KEY)))
+        self.duplicates.panel.filter_changed.connect(self._keep_filter)
         window.show_page(window.page)
         self.holdings.refresh()
         self.duplicates.refresh()
@@ -89,6 +99,7 @@ class Desk(QObject):
             ("scan", self._scan),
             ("search", self.choose_picture),
             ("settings", self.show_settings),
+            ("filter", self._filter),
             ("fold", self._fold),
             ("guide", self._show_guide),
             ("keys", self._show_keys),
@@ -329,6 +340,15 @@ class Desk(QObject):
     @Slot()
     def _show_about(self) -> None:
         AboutDialog(self.window).open()
+
+    @Slot()
+    def _filter(self) -> None:
+        self.window.show_page("duplicates")
+        self.duplicates.open_filter()
+
+    @Slot()
+    def _keep_filter(self) -> None:
+        self.window.keep(KINDS_KEY, " ".join(sorted(self.duplicates.panel.kinds)))
 
     @Slot()
     def _fold(self) -> None:

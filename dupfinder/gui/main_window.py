@@ -29,7 +29,7 @@ SIZE = QSize(1440, 900)
 LEAST = QSize(800, 560)
 
 STORE = ("dupfinder", "window")
-"""Organisation and application under which only the window's geometry is remembered."""
+"""Organisation and application under which the window's place, page and filter are remembered."""
 
 PAGES = ("library", "duplicates", "search")
 
@@ -180,6 +180,14 @@ class MainWindow(QMainWindow):
         self._store.setValue("geometry", self.saveGeometry())
         self._store.setValue("page", self.page)
         self._store.sync()
+
+    def kept(self, name: str) -> str:
+        """What a page asked to have remembered; empty if nothing."""
+        return str(self._store.value(name) or "")
+
+    def keep(self, name: str, value: str) -> None:
+        """Remembers how a page is looked at, for the next start."""
+        self._store.setValue(name, value)
 
     # closing ------------------------------------------------------------------------------------
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -1,8 +1,9 @@
-"""The groups of the list: their order, what is held back during a scan, and the item model."""
+"""The groups of the list: their order, what is hidden or held back, and the item model."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -48,7 +49,9 @@ class Listing:
         held: how many groups wait until the person asks for them.
         selected: row of the group that was chosen before, or -1.
         top: row of the group that was the first one seen, or -1.
-        freed: bytes that all shown groups would free.
+        freed: bytes that all shown groups of copies would free; other shots are different photos.
+        total: groups with the hidden ones.
+        by_kind: of the total, how many there are of each kind.
     """
 
     clusters: list[Cluster]
@@ -56,6 +59,8 @@ class Listing:
     selected: int = -1
     top: int = -1
     freed: int = 0
+    total: int = 0
+    by_kind: Mapping[Kind, int] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
 
 
@@ -95,19 +100,25 @@ def make_listing(
     clusters: Sequence[Cluster],
     order: Order,
     *,
+    kinds: frozenset[Kind] = frozenset(),
     shown: Iterable[Cluster] | None = None,
     selected: Cluster | None = None,
     top: Cluster | None = None,
 ) -> Listing:
-    """Sorts and finds the places again.
+    """Filters, counts, sorts and finds the places again.
 
     Args:
         clusters: of the library, now.
         order: of the list.
+        kinds: the ones that are shown; all when empty.
         shown: the groups on screen, when they must not move; new groups are then held back.
         selected: the chosen group.
         top: the first group in sight.
     """
+    by_kind = Counter(cluster.kind for cluster in clusters)
+    total = len(clusters)
+    if kinds:
+        clusters = [cluster for cluster in clusters if cluster.kind in kinds]
     if shown is None:
         listed = sort(clusters, order)
         held = 0
@@ -120,7 +131,9 @@ def make_listing(
         held=held,
         selected=find(listed, rows, selected),
         top=find(listed, rows, top),
-        freed=sum(cluster.freed for cluster in listed),
+        freed=sum(cluster.freed for cluster in listed if cluster.kind != Kind.SIMILAR_SHOT),
+        total=total,
+        by_kind=by_kind,
         rows=rows,
     )
 
@@ -140,6 +153,11 @@ class ClusterModel(QAbstractTableModel):
     @property
     def freed(self) -> int:
         return self._listing.freed
+
+    @property
+    def total(self) -> int:
+        """How many groups there are with the ones that a filter hides."""
+        return self._listing.total
 
     def show(self, listing: Listing) -> None:
         self.beginResetModel()

@@ -6,14 +6,17 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from dupfinder.engine.types import Cluster
-from dupfinder.gui import photo_texts
+from dupfinder.engine.types import KINDS, Cluster, Kind
+from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.models.clusters import ClusterModel, Listing, Order
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
-from dupfinder.gui.widgets.buttons import BESIDE
+from dupfinder.gui.views.kind_filter import KindFilter
+from dupfinder.gui.widgets.buttons import BESIDE, icon_button
+from dupfinder.gui.widgets.chips import ChipRow
 from dupfinder.gui.widgets.cluster_table import ClusterTable
+from dupfinder.gui.widgets.kind_sign import kind_icon
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.threshold import SimilaritySlider
 
@@ -22,14 +25,16 @@ LEAST_WIDTH, WIDTH, MOST_WIDTH = 240, 300, 460
 
 
 class ClusterPanel(QWidget):
-    """Title, sort order, similarity slider, counts and the groups.
+    """Title, filter, sort order, similarity slider, chips, counts and the groups.
 
     Signals:
         order_changed: another sort order was chosen.
+        filter_changed: other kinds are to be shown.
         held_wanted: the person asks for the groups that wait.
     """
 
     order_changed = Signal()
+    filter_changed = Signal()
     held_wanted = Signal()
 
     def __init__(self, thumbnails: Thumbnails, threshold: float, parent: QWidget | None = None) -> None:
@@ -52,6 +57,14 @@ class ClusterPanel(QWidget):
         self.sort.setIconSize(QSize(18, 18))
         self.sort.setAccessibleName(self.tr("Sort the groups"))
         self.sort.setMenu(self._sort_menu())
+        self.filter = icon_button("funnel", self.tr("Filter the groups"))
+        self.filter.setToolTip(self.tr("Filter the groups (Ctrl+F)"))
+        self.filter.setCheckable(True)
+        self.filter.clicked.connect(self.open_filter)
+        self.sheet = KindFilter(self)
+        self.sheet.changed.connect(self._filter)
+        self.chips = ChipRow()
+        self.chips.taken_away.connect(self._take_away)
         self.counts = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
         self.banner = QPushButton()
         self.banner.setObjectName("banner")
@@ -62,13 +75,16 @@ class ClusterPanel(QWidget):
         self.banner.hide()
 
         head = QHBoxLayout()
+        head.setSpacing(4)
         head.addWidget(title, 1)
+        head.addWidget(self.filter)
         head.addWidget(self.sort)
         top = QVBoxLayout()
         top.setContentsMargins(MARGIN, 12, MARGIN, 8)
         top.setSpacing(8)
         top.addLayout(head)
         top.addWidget(self.threshold)
+        top.addWidget(self.chips)
         top.addWidget(self.counts)
         top.addWidget(self.banner)
         layout = QVBoxLayout(self)
@@ -84,20 +100,57 @@ class ClusterPanel(QWidget):
         chosen = self.table.show_listing(listing)
         self._held = listing.held
         count = len(listing.clusters)
-        if count:
-            words = self.tr("%n group(s)", "", count)
-            freed = self.tr("{size} could be freed").format(size=photo_texts.size(listing.freed))
-            self.counts.setText(f"{words}  ·  {freed}")
-        else:
-            self.counts.setText(self.tr("No groups"))
+        self.sheet.show_counts(listing.by_kind, count + listing.held, listing.total)
+        words = [self._groups(count + listing.held, listing.total)]
+        if listing.freed:
+            words.append(self.tr("{size} could be freed").format(size=photo_texts.size(listing.freed)))
+        self.counts.setText("  ·  ".join(words))
         self.banner.setVisible(listing.held > 0)
-        self.banner.setText(self.tr("Show %n new group(s)", "", listing.held))
+        self.banner.setText(self.tr("Show %Ln new group(s)", "", listing.held))
         return chosen
 
     @property
     def held(self) -> int:
         """How many new groups wait behind the banner."""
         return self._held
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds that are shown; empty for all."""
+        return self.sheet.kinds
+
+    def set_kinds(self, kinds: frozenset[Kind]) -> None:
+        """Shows these kinds only; all when empty."""
+        self.sheet.set_kinds(kinds)
+
+    @Slot()
+    def open_filter(self) -> None:
+        """Opens the sheet with the kinds."""
+        # Checked tells that a filter hides groups, not that the sheet is open.
+        self.filter.setChecked(bool(self.kinds))
+        self.sheet.open_below(self.filter)
+
+    def _groups(self, shown: int, total: int) -> str:
+        groups = self.tr("%Ln group(s)", "", total)
+        if self.kinds:
+            return self.tr("{shown} of {groups}").format(shown=photo_texts.number(shown), groups=groups)
+        return groups if total else self.tr("No groups")
+
+    @Slot()
+    def _filter(self) -> None:
+        kinds = self.kinds
+        self.filter.setChecked(bool(kinds))
+        had_focus = any(chip.hasFocus() for chip in self.chips.chips.values())
+        self.chips.show_chips(
+            (str(kind), kind_icon(kind), texts.kind(kind)) for kind in KINDS if kind in kinds
+        )
+        if had_focus and not kinds:
+            self.filter.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.filter_changed.emit()
+
+    @Slot(str)
+    def _take_away(self, kind: str) -> None:
+        self.set_kinds(self.kinds - {Kind(kind)})
 
     def _sort_menu(self) -> QMenu:
         menu = QMenu(self.sort)

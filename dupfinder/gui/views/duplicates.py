@@ -94,6 +94,7 @@ class DuplicatesPage(QWidget):
         self.panel.threshold.moved.connect(self._regroup)
         self.panel.threshold.settled.connect(self._store_threshold)
         self.panel.order_changed.connect(self._regroup)
+        self.panel.filter_changed.connect(self._regroup)
         self.panel.held_wanted.connect(self._regroup)
         self.panel.table.chosen.connect(self._chosen)
         self.panel.table.menu_wanted.connect(self._list_menu)
@@ -103,7 +104,7 @@ class DuplicatesPage(QWidget):
         self.canvas.step.connect(self.panel.table.step)
         self.canvas.representative_chosen.connect(self._choose_representative)
         self.canvas.shown.connect(self._canvas_changed)
-        self.canvas.empty.clicked.connect(self._lower)
+        self.canvas.empty.clicked.connect(self._widen)
         self.canvas.found.start.connect(self.start_review)
         self.canvas.found.chosen.connect(self._start_at)
         menu = self.canvas.menu
@@ -128,7 +129,7 @@ class DuplicatesPage(QWidget):
 
     @Slot()
     def _regroup(self) -> None:
-        """The person changed the threshold or the order, or asked for what waits: all is shown anew."""
+        """The person changed threshold, order or filter, or asked for what waits: all is shown anew."""
         self._cluster(keep_order=False)
 
     def _cluster(self, *, keep_order: bool) -> None:
@@ -139,13 +140,13 @@ class DuplicatesPage(QWidget):
             return
         self._running = True
         library, panel = self._library, self.panel
-        threshold, order = panel.threshold.value, panel.order
+        threshold, order, kinds = panel.threshold.value, panel.order, panel.kinds
         shown = list(panel.model.clusters) if keep_order else None
         selected, top = self._hold()
 
         def call() -> tuple[Listing, Counts]:
             clusters = library.clusters(threshold)
-            listing = make_listing(clusters, order, shown=shown, selected=selected, top=top)
+            listing = make_listing(clusters, order, kinds=kinds, shown=shown, selected=selected, top=top)
             return listing, library.counts()
 
         self._held, self._at_rest = (selected, top), self._job is None
@@ -176,7 +177,7 @@ class DuplicatesPage(QWidget):
         if chosen is not None:
             self._show(chosen)
         elif before >= 0 and listing.clusters and self._job is None:
-            # The chosen group is gone at this similarity: its neighbour takes its place.
+            # The chosen group is gone at this similarity, or hidden: its neighbour takes its place.
             self.panel.table.choose(min(before, len(listing.clusters) - 1))
         elif self._at_rest and listing.clusters:
             # Known before a scan began: from the last time, as a rule.
@@ -206,6 +207,13 @@ class DuplicatesPage(QWidget):
             canvas.show_found()
         elif groups:
             self.panel.table.choose(0)
+        elif self.panel.kinds and self.panel.model.total:
+            canvas.show_empty(
+                "funnel",
+                self.tr("No group matches the filter"),
+                self.tr("A filter only hides groups; it changes nothing about them."),
+                self.tr("Clear filters"),
+            )
         elif self._job is not None:
             canvas.show_empty(
                 "magnifying-glass",
@@ -231,6 +239,13 @@ class DuplicatesPage(QWidget):
             )
 
     @Slot()
+    def _widen(self) -> None:
+        """The button of the empty list: shows what is hidden, else what is less similar."""
+        if self.panel.kinds and self.panel.model.total:
+            self.panel.set_kinds(frozenset())
+        else:
+            self._lower()
+
     def _lower(self) -> None:
         self.panel.threshold.set_value(max(LEAST / 100, self.panel.threshold.value - LOWER_BY))
 
@@ -336,6 +351,13 @@ class DuplicatesPage(QWidget):
 
     # keys ---------------------------------------------------------------------------------------
     @Slot()
+    def open_filter(self) -> None:
+        """Opens the filter of the list; a folded list comes back for it."""
+        if not self.panel.isVisible():
+            self.toggle_list()
+        self.panel.open_filter()
+
+    @Slot()
     def toggle_list(self) -> None:
         """Folds the list of groups away, or brings it back."""
         self._folded = self.panel.isVisible()
@@ -347,6 +369,8 @@ class DuplicatesPage(QWidget):
             held &= ~Qt.KeyboardModifier.ShiftModifier
         if held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_L:
             self.toggle_list()
+        elif held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_F:
+            self.open_filter()
         elif held or not self._keys.act(key):
             event.ignore()
 
