@@ -191,7 +191,7 @@ def test_no_duplicates_says_so_and_offers_a_lower_similarity(page: DuplicatesPag
     assert "No duplicates in" in empty.title.text()
     before = page.panel.threshold.value
     qtbot.mouseClick(empty.button, Qt.MouseButton.LeftButton)
-    assert page.panel.threshold.value == pytest.approx(max(0.5, before - 0.1))
+    assert page.panel.threshold.value == pytest.approx(max(0.6, before - 0.1))
     qtbot.waitUntil(lambda: page.canvas.cluster is not None)
 
 

@@ -6,12 +6,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from dupfinder.gui.widgets.scale_words import ScaleWords
 from dupfinder.gui.widgets.threshold import LEAST, MOST, SimilaritySlider
 
 
 @pytest.fixture
 def slider(qtbot: QtBot) -> SimilaritySlider:
-    made = SimilaritySlider(0.6)
+    made = SimilaritySlider(0.7)
     qtbot.addWidget(made)
     made.resize(280, 60)
     made.show()
@@ -40,7 +41,7 @@ def test_keys_settle_after_they_rest(slider: SimilaritySlider, qtbot: QtBot) -> 
     with qtbot.waitSignal(slider.settled) as settled:
         for _ in range(3):
             qtbot.keyClick(slider.slider, Qt.Key.Key_Right)
-    assert settled.args == [pytest.approx(0.63)]
+    assert settled.args == [pytest.approx(0.73)]
 
 
 def test_a_click_goes_where_it_points(slider: SimilaritySlider, qtbot: QtBot) -> None:
@@ -55,3 +56,28 @@ def test_the_percentage_is_shown_and_named(slider: SimilaritySlider) -> None:
     slider.set_value(0.9)
     assert slider.shown.text() == "90 %"
     assert slider.slider.accessibleName()
+
+
+def test_the_range_is_that_of_useful_probabilities(slider: SimilaritySlider, qtbot: QtBot) -> None:
+    slider.slider.setFocus()
+    qtbot.keyClick(slider.slider, Qt.Key.Key_Home)
+    assert (slider.value, slider.shown.text()) == (0.6, "60 %")
+    qtbot.keyClick(slider.slider, Qt.Key.Key_End)
+    assert (slider.value, slider.shown.text()) == (0.99, "99 %")
+
+
+def test_a_value_from_before_the_range_is_taken_for_its_end(qtbot: QtBot) -> None:
+    made = SimilaritySlider(0.2)
+    qtbot.addWidget(made)
+    assert made.value == 0.6
+
+
+def test_words_stand_below_the_ends_and_the_usual_place(slider: SimilaritySlider) -> None:
+    words = slider.findChild(ScaleWords)
+    assert words is not None
+    assert [word for word, _ in words.places()] == ["loose", "as set", "strict"]
+    centre = words.places()[1][1].center().x()
+    assert abs(centre - slider.slider.place_of(90)) <= 2
+    assert slider.slider.accessibleDescription() == "60 % is loose, 90 % is as set, 99 % is strict"
+    slider.resize(110, 60)
+    assert [word for word, _ in words.places()] == ["loose", "strict"]

@@ -32,12 +32,16 @@ class Slider(QSlider):
     def _mirrored(self) -> bool:
         return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
-    def _handle(self) -> QPointF:
+    def place_of(self, value: int) -> float:
+        """Where the middle of the handle stands at a value, in pixels from the left."""
         start, end = self._span()
-        share = (self.sliderPosition() - self.minimum()) / max(1, self.maximum() - self.minimum())
+        share = (value - self.minimum()) / max(1, self.maximum() - self.minimum())
         if self._mirrored():
             share = 1 - share
-        return QPointF(start + share * (end - start), self.height() / 2)
+        return start + share * (end - start)
+
+    def _handle(self) -> QPointF:
+        return QPointF(self.place_of(self.sliderPosition()), self.height() / 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = theme().tokens

@@ -7,15 +7,16 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from dupfinder.gui import photo_texts
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.scale_words import ScaleWords
 from dupfinder.gui.widgets.slider import Slider
 
-LEAST, MOST = 50, 99
+LEAST, AS_SET, MOST = 60, 90, 99
 LIVE_MS = 40
 SETTLE_MS = 600
 
 
 class SimilaritySlider(QWidget):
-    """A label, a percentage and a slider from 50 to 99 %.
+    """A label, a percentage, and a slider from 60 to 99 % with words for its ends and its usual place.
 
     Signals:
         moved: the value (0 to 1) while it moves, at most every 40 ms, the latest one.
@@ -36,6 +37,13 @@ class SimilaritySlider(QWidget):
         self.slider.setPageStep(5)
         self.slider.setValue(round(value * 100))
         self.slider.setAccessibleName(self.tr("Similarity at least, in percent"))
+        self.slider.setAccessibleDescription(
+            self.tr("{least} is loose, {usual} is as set, {most} is strict").format(
+                least=photo_texts.percent(LEAST / 100),
+                usual=photo_texts.percent(AS_SET / 100),
+                most=photo_texts.percent(MOST / 100),
+            )
+        )
         self.label.setBuddy(self.slider)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -45,6 +53,7 @@ class SimilaritySlider(QWidget):
         layout.addWidget(self.label, 0, 0)
         layout.addWidget(self.shown, 0, 1, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self.slider, 1, 0, 1, 2)
+        layout.addWidget(ScaleWords(self.slider, AS_SET), 2, 0, 1, 2)
         self.setFocusProxy(self.slider)
         self._live = QTimer(self)
         self._live.setSingleShot(True)
@@ -61,7 +70,7 @@ class SimilaritySlider(QWidget):
 
     @property
     def value(self) -> float:
-        """0.5 to 0.99."""
+        """0.6 to 0.99."""
         return self.slider.value() / 100
 
     def set_value(self, value: float) -> None:
