@@ -194,6 +194,13 @@ def photos(count: int) -> str:
     return translate("Texts", "%Ln photo(s)", "", count)
 
 
+def pairs_checked(progress: Progress) -> str:
+    """How many of the known pairs of photos have had their second look."""
+    return translate("Texts", "{done} of %Ln pair(s)", "", progress.to_check).format(
+        done=number(progress.checked)
+    )
+
+
 def folders(count: int) -> str:
     return translate("Texts", "%Ln folder(s)", "", count)
 
@@ -224,6 +231,13 @@ def time_left(seconds: float, short: bool = False) -> str:
     if short:
         return translate("Texts", "about {count} h left").format(count=number(hours))
     return translate("Texts", "about {count} hours left").format(count=number(hours))
+
+
+def time_left_of(progress: Progress, short: bool = False) -> str:
+    """The time left of a running scan; nothing where it is not known, as for the pairs."""
+    if progress.seconds_left is None or progress.paused or progress.stage in (Stage.CHECK, Stage.INDEX):
+        return ""
+    return time_left(progress.seconds_left, short)
 
 
 def speed(rate: float) -> str:
@@ -266,12 +280,17 @@ def doing(progress: Progress) -> Doing:
         count = translate("Texts", "{done} of {total}").format(
             done=number(progress.done), total=number(progress.total)
         )
+    if progress.stage == Stage.CHECK:
+        share = min(1.0, progress.checked / progress.to_check) if progress.to_check else None
+        count = pairs_checked(progress)
     if progress.paused:
         return Doing(translate("Texts", "Paused"), count, share)
     if progress.finding and progress.done == 0:
         return Doing(translate("Texts", "Finding photos"), count, None)
+    if progress.stage == Stage.CHECK:
+        return Doing(translate("Texts", "Checking pairs"), count, share)
     if progress.stage == Stage.INDEX:
-        return Doing(translate("Texts", "Comparing photos"), count, share)
+        return Doing(translate("Texts", "Finding groups"), count, share)
     return Doing(translate("Texts", "Reading photos"), count, share)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,38 @@ def test_photos_are_being_read(card: ScanCard) -> None:
     assert card.name.text() == "IMG_2210.JPG"
     assert card.failures.text() == "37 could not be read"
     assert card.bar.value() == round(card.bar.maximum() * 12_480 / 20_312)
+
+
+def test_the_third_step_waits_for_photos_and_then_counts_pairs(card: ScanCard) -> None:
+    assert card.check.title.text() == "Check pairs"
+    reading = Progress(stage=Stage.READ, finding=False, found=500, total=500, done=100)
+    card.set_progress(reading)
+    assert card.check.text.text() == "As photos come"
+    card.set_progress(replace(reading, checked=12, to_check=40))
+    assert card.check.text.text() == "12 of 40 pairs"
+    checking = replace(
+        reading, stage=Stage.CHECK, done=500, checked=1_250, to_check=5_000, rate=90.0, seconds_left=0.0
+    )
+    card.set_progress(checking)
+    assert card.read.text.text() == "Done"
+    assert card.check.text.text() == "1,250 of 5,000 pairs"
+    assert (card.done.text(), card.total.text()) == ("1,250", "of 5,000 pairs")
+    assert card.bar.value() == round(card.bar.maximum() * 0.25)
+    assert card.left.text() == card.speed.text() == "", "both are those of the reading"
+    card.set_progress(replace(checking, stage=Stage.INDEX, checked=5_000))
+    assert card.check.text.text() == "5,000 of 5,000 pairs"
+
+
+@pytest.mark.usefixtures("dressed")
+def test_the_strip_tells_of_the_pairs_too() -> None:
+    checking = Progress(
+        stage=Stage.CHECK, finding=False, found=9, total=9, done=9, checked=1, to_check=4, seconds_left=0.0
+    )
+    assert texts.doing(checking) == texts.Doing("Checking pairs", "1 of 4 pairs", 0.25)
+    assert texts.doing(replace(checking, paused=True)).title == "Paused"
+    assert texts.time_left_of(checking) == ""
+    none = replace(checking, checked=0, to_check=0)
+    assert texts.doing(none).share is None, "no end is known yet"
 
 
 def test_what_is_paused_can_go_on(card: ScanCard, qtbot: QtBot) -> None:

@@ -106,7 +106,7 @@ class ScanCard(QWidget):
         self.bar.setObjectName("thick")
         self.found = StepSign(self.tr("Find files"))
         self.read = StepSign(self.tr("Read photos"))
-        self.compare = StepSign(self.tr("Compare photos"))
+        self.check = StepSign(self.tr("Check pairs"))
         self.failures = button("", role="link")
         self.pause.clicked.connect(self.pause_clicked)
         self.stop.clicked.connect(self.stop_clicked)
@@ -132,15 +132,17 @@ class ScanCard(QWidget):
             self.pause.setText(words)
             self.pause.setAccessibleName(words)
             self.pause.setIcon(icon("play" if progress.paused else "pause"))
-        self.done.setText(texts.number(progress.done))
-        if known:
+        checking = progress.stage == Stage.CHECK
+        self.done.setText(texts.number(progress.checked if checking else progress.done))
+        if checking:
+            self.total.setText(self.tr("of %Ln pair(s)", "", progress.to_check))
+        elif known:
             self.total.setText(self.tr("of {photos}").format(photos=texts.photos(progress.total or 0)))
         else:
             self.total.setText(self.tr("of {count} found so far").format(count=texts.number(progress.found)))
         running = not progress.paused
-        self.speed.setText(texts.speed(progress.rate) if progress.rate and running else "")
-        left = progress.seconds_left
-        self.left.setText(texts.time_left(left) if left is not None and running else "")
+        self.speed.setText(texts.speed(progress.rate) if progress.rate and running and not checking else "")
+        self.left.setText(texts.time_left_of(progress))
         self.bar.show_share(doing.share if known or progress.done else None)
         self.failures.setVisible(bool(progress.failed))
         if progress.failed:
@@ -157,16 +159,23 @@ class ScanCard(QWidget):
             self.found.show_state(*wheel, self.tr("{photos} so far").format(photos=found))
         else:
             self.found.show_state(*done, found)
-        percent = texts.percent(share) if share is not None else ""
-        if progress.stage == Stage.INDEX:
+        if progress.stage in (Stage.CHECK, Stage.INDEX):
             self.read.show_state(*done, self.tr("Done"))
-            self.compare.show_state(*wheel, self.tr("Finding groups"))
+            words = texts.pairs_checked(progress) if progress.to_check else ""
+            if progress.stage == Stage.CHECK:
+                self.check.show_state(*wheel, words)
+            else:
+                self.check.show_state(*done, words or self.tr("Done"))
         else:
+            percent = texts.percent(share) if share is not None else ""
             reading = wheel if progress.done else ("circle", "text2")
             self.read.show_state(
                 *reading, self.tr("{percent} done").format(percent=percent) if percent else ""
             )
-            self.compare.show_state("circle", "text2", self.tr("As photos come"))
+            waiting = self.tr("As photos come")
+            self.check.show_state(
+                "circle", "text2", texts.pairs_checked(progress) if progress.to_check else waiting
+            )
 
     def _show_current(self, progress: Progress) -> None:
         self.name.setText(texts.name(progress.current) if progress.current is not None else "")
@@ -210,7 +219,7 @@ class ScanCard(QWidget):
         counts.addWidget(self.left, 0, Qt.AlignmentFlag.AlignBottom)
         steps = QHBoxLayout()
         steps.setSpacing(32)
-        for step in (self.found, self.read, self.compare):
+        for step in (self.found, self.read, self.check):
             steps.addWidget(step)
         steps.addStretch(1)
         steps.addWidget(self.failures)

@@ -87,9 +87,7 @@ class StatusStrip(QWidget):
             self._do("pause" if progress.paused else "spinner", "accent", doing.title)
             self.bar.show_share(doing.share)
             self.count.setText(doing.count)
-            left = progress.seconds_left
-            words = texts.time_left(left, short=True) if left is not None and not progress.paused else ""
-            self._show(left=words, failed=max(failed, progress.failed))
+            self._show(left=texts.time_left_of(progress, short=True), failed=max(failed, progress.failed))
         else:
             self._rest()
             self._show(left="", failed=failed)
