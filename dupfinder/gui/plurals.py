@@ -25,5 +25,11 @@ class EnglishPlurals(QTranslator):
         if n < 0 or "(s)" not in text:
             return None  # type: ignore[return-value]  # None is a null string: the next translator is asked.
         if n == 1:
-            return re.sub(r"\(s\)( are\b)?", lambda found: " is" if found[1] else "", text)
+            return re.sub(r"\(s\)(?: (are|differ|match)\b)?", _alone, text)
         return text.replace("(s)", "s")
+
+
+def _alone(found: re.Match[str]) -> str:
+    """What follows one photo: its verb takes the other ending."""
+    verb = found[1]
+    return "" if verb is None else " is" if verb == "are" else f" {verb}s" if verb == "differ" else " matches"

@@ -59,7 +59,9 @@ QComboBox::down-arrow, QSpinBox::down-arrow { image: url("$down"); width: 12px; 
 QSpinBox::up-arrow { image: url("$up"); width: 12px; height: 12px; }
 QSpinBox { padding-right: 28px; }
 QSpinBox QLineEdit, QSpinBox QLineEdit:focus { border: none; background: transparent; padding: 0; }
-QCheckBox { spacing: 8px; padding: 4px 2px; border: 2px solid transparent; border-radius: 4px; }
+QCheckBox {
+  spacing: 8px; padding: 4px 2px; border: 2px solid transparent; border-radius: 4px; outline: none;
+}
 QCheckBox:focus { border-color: $accent; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $line; border-radius: 4px; }
 QCheckBox::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url("$check"); }

@@ -15,7 +15,8 @@ from dupfinder.gui.widgets.kind_sign import kind_icon
 from dupfinder.gui.widgets.label import Label
 
 WIDTH = 340
-RADIUS = 12
+RADIUS = 13
+SIGN = QSize(18 + 6, 18)
 
 
 class KindFilter(QFrame):
@@ -44,7 +45,7 @@ class KindFilter(QFrame):
         for row, kind in enumerate(KINDS):
             box = QCheckBox(texts.kind(kind))
             box.setIcon(kind_icon(kind))
-            box.setIconSize(QSize(18, 18))
+            box.setIconSize(SIGN)
             box.setMinimumHeight(28)
             box.toggled.connect(self._toggled)
             count = Label(size=0.92, token="text2")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
+    QGuiApplication,
     QIcon,
     QIconEngine,
     QPainter,
@@ -162,10 +163,12 @@ class _Engine(QIconEngine):
         self._kind = kind
 
     def paint(self, painter: QPainter, rect: QRect, _mode: QIcon.Mode, _state: QIcon.State) -> None:
+        # A wider place than high is a sign with a gap to the words after it.
         side = min(rect.width(), rect.height())
-        place = QRect(0, 0, side, side)
-        place.moveCenter(rect.center())
-        paint_kind(painter, place, self._kind)
+        mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = rect.right() + 1 - side if mirrored else rect.left()
+        top = rect.top() + (rect.height() - side) // 2
+        paint_kind(painter, QRect(left, top, side, side), self._kind)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
