@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
-from dupfinder.engine.types import Member, Photo
+from dupfinder.engine.types import Kind, Member, Photo
 
 
 def tr(text: str, number: int = -1) -> str:
@@ -147,6 +147,12 @@ def frames(photo: Photo) -> str:
 
 def software(photo: Photo) -> str:
     return photo.metadata.software or none()
+
+
+def only_shots(members: Sequence[Member]) -> bool:
+    """Whether a group has no copies, only other shots of a scene: different photos, none of them the best."""
+    others = [member for member in members if not member.representative]
+    return bool(others) and all(member.kind == Kind.SIMILAR_SHOT for member in others)
 
 
 def why_best(members: Sequence[Member]) -> str:

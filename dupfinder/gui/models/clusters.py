@@ -183,7 +183,11 @@ class ClusterModel(QAbstractTableModel):
         if role == CLUSTER:
             return cluster
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.tr("Group {row} of {count}, {kind}, {photos}, frees {size}.").format(
+            words = self.tr("Group {row} of {count}, {kind}, {photos}, frees {size}.")
+            if cluster.kind == Kind.SIMILAR_SHOT:
+                # Other shots are different photos: nothing is promised for them.
+                words = self.tr("Group {row} of {count}, {kind}, {photos}, {size} besides the first.")
+            return words.format(
                 row=photo_texts.number(index.row() + 1),
                 count=photo_texts.number(len(self.clusters)),
                 kind=texts.kind(cluster.kind),

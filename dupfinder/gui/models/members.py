@@ -17,6 +17,10 @@ class MembersModel(TileModel[Member]):
         self.beside = 1
         """Number of the photo that stands beside the best copy, B."""
 
+    def first(self) -> str:
+        """What the first photo is called: there is no best one among different photos."""
+        return self.tr("Shown first") if photo_texts.only_shots(self.items) else self.tr("Best copy")
+
     def letter(self, number: int) -> str:
         """A for the best copy, B for the one beside it, nothing for the others."""
         return "A" if number == 0 else "B" if number == self.beside else ""
@@ -25,10 +29,11 @@ class MembersModel(TileModel[Member]):
         member = self.items[number]
         photo = member.photo
         if member.representative:
-            words = self.tr("Best copy, photo {number} of {count}, {name}, in {folder}, {width} by {height}.")
+            words = self.tr("{first}, photo {number} of {count}, {name}, in {folder}, {width} by {height}.")
         else:
             words = self.tr("Photo {number} of {count}, {name}, in {folder}, {width} by {height}. {reason}.")
         return words.format(
+            first=self.first(),
             number=number + 1,
             count=len(self.items),
             name=photo_texts.name(photo.path),

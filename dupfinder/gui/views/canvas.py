@@ -172,7 +172,7 @@ class Canvas(QWidget):
         if before is None or members != self.compare.members:
             self.compare.show_members(members, focus)
         self.whole.show_members(cluster, members, self.compare.focus)
-        self.group_bar.show_cluster(cluster, *self._place)
+        self.group_bar.show_cluster(cluster, *self._place, members)
         self._show_view()
         self._focused(self.compare.focus)
         self.shown.emit(cluster)

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dupfinder.engine.types import Cluster
+from dupfinder.engine.types import Cluster, Kind
 from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.models.clusters import CLUSTER, Listing
@@ -28,7 +28,10 @@ class CardsModel(TileModel[Cluster]):
 
     def describe(self, number: int) -> str:
         cluster = self.items[number]
-        return self.tr("{kind}, {photos}, frees {size}.").format(
+        words = self.tr("{kind}, {photos}, frees {size}.")
+        if cluster.kind == Kind.SIMILAR_SHOT:
+            words = self.tr("{kind}, {photos}, {size} besides the first.")
+        return words.format(
             kind=texts.kind(cluster.kind),
             photos=self.tr("%n photo(s)", "", cluster.files),
             size=photo_texts.size(cluster.freed),
@@ -80,8 +83,10 @@ class FoundSoFar(QWidget):
     def show_listing(self, listing: Listing, *, scanning: bool) -> None:
         self._title.setText(self.tr("Found so far") if scanning else self.tr("Ready to review"))
         groups = self.tr("%n group(s)", "", len(listing.clusters))
-        freed = self.tr("{size} could be freed").format(size=photo_texts.size(listing.freed))
-        self._counts.setText(f"{groups}  ·  {freed}")
+        words = [groups]
+        if listing.freed:
+            words.append(self.tr("{size} could be freed").format(size=photo_texts.size(listing.freed)))
+        self._counts.setText("  ·  ".join(words))
         number = self.model.number(self.grid.currentIndex())
         place = self.grid.verticalScrollBar().value()
         self.model.show(listing.clusters[:MOST])

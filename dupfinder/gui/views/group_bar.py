@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from dupfinder.engine.types import Cluster
+from dupfinder.engine.types import Cluster, Kind, Member
 from dupfinder.gui.icons import icon
-from dupfinder.gui.photo_texts import number, size
+from dupfinder.gui.photo_texts import number, only_shots, size
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.buttons import BESIDE
 from dupfinder.gui.widgets.label import Label
@@ -62,18 +64,37 @@ class GroupBar(QWidget):
         theme().changed.connect(self._restyle)
         self._restyle()
 
-    def show_cluster(self, cluster: Cluster, row: int, count: int) -> None:
+    def show_cluster(self, cluster: Cluster, row: int, count: int, members: Sequence[Member] = ()) -> None:
+        """Shows a group. Only copies are called free space: other shots are different photos.
+
+        Args:
+            row, count: its place in the list.
+            members: its photos, where they are known already.
+        """
         self.place.setText(self.tr("Group {number}").format(number=number(row + 1)))
         self.of.setText(self.tr("of {count}").format(count=number(count)))
-        self.words.setText(self.tr("{size} can be freed").format(size=size(cluster.freed)))
-        photos = self.tr("%n photo(s)", "", cluster.files)
-        self.details.setText(
-            self.tr("{photos}, {size} together. Keeping only the best copy frees the rest.").format(
-                photos=photos, size=size(cluster.bytes)
-            )
-        )
+        self._say(cluster, members)
         self.before.setEnabled(row > 0)
         self.after.setEnabled(row + 1 < count)
+
+    def _say(self, cluster: Cluster, members: Sequence[Member]) -> None:
+        held = self.tr("{photos}, {size} together.").format(
+            photos=self.tr("%Ln photo(s)", "", cluster.files), size=size(cluster.bytes)
+        )
+        shots = only_shots(members)
+        if shots or (cluster.kind == Kind.SIMILAR_SHOT and not members):
+            self.words.setText(self.tr("Different photos of one scene"))
+            self.details.setText(held + " " + self.tr("Nothing is suggested for them."))
+        elif cluster.kind == Kind.SIMILAR_SHOT:
+            copies = [each for each in members if not each.representative and each.kind != Kind.SIMILAR_SHOT]
+            freed = sum(each.photo.size for each in copies)
+            self.words.setText(self.tr("{size} can be freed").format(size=size(freed)))
+            rest = self.tr("Keeping the best copy and the other shots of the scene frees the copies.")
+            self.details.setText(f"{held} {rest}")
+        else:
+            self.words.setText(self.tr("{size} can be freed").format(size=size(cluster.freed)))
+            self.details.setText(held + " " + self.tr("Keeping only the best copy frees the rest."))
+        self.best.setText(self.tr("Show B first") if shots else self.tr("Make B the best copy"))
 
     def _arrow(self, words: str, tip: str) -> QToolButton:
         button = QToolButton()

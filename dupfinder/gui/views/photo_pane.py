@@ -86,11 +86,15 @@ class PhotoPane(QWidget):
         self.name.setToolTip(photo_texts.name(photo.path))
         self.folder.setText(photo_texts.folder(photo.path))
         self.folder.setToolTip(photo_texts.readable(photo.path))
+        shots = photo_texts.only_shots(members)
+        with_medal = member.representative and not shots
         if member.representative:
-            self._sign.setCurrentWidget(self._medal)
             reasons = photo_texts.why_best(members)
-            self.why.setText(self.tr("Best copy: {reasons}").format(reasons=reasons))
+            words = self.tr("Shown first: {reasons}") if shots else self.tr("Best copy: {reasons}")
+            self.why.setText(words.format(reasons=reasons))
             self.how.setText("")
+            self._kind.set_kind(Kind.SIMILAR_SHOT)
+            self._sign.setCurrentWidget(self._medal if with_medal else self._kind)
         else:
             self._kind.set_kind(member.kind)
             self._sign.setCurrentWidget(self._kind)
@@ -101,8 +105,8 @@ class PhotoPane(QWidget):
         self.how.setToolTip(self.how.text())
         # Its own width at most, so that what follows stands beside it.
         self.why.setMaximumWidth(self.why.natural_width())
-        self._medal.setVisible(member.representative)
-        self._kind.setVisible(not member.representative)
+        self._medal.setVisible(with_medal)
+        self._kind.setVisible(not with_medal)
         spoken = self.why.text() if member.representative else evidence_texts.spoken(member, members[0])
         self.view.setAccessibleName(f"{letter}, {self.view.accessibleName()}, {spoken}")
 

@@ -60,7 +60,10 @@ class StripDelegate(QStyledItemDelegate):
             paint_letter(painter, place, letter, chosen=chosen, on_photo=True)
         line = QRect(where.left() - 4, where.bottom() + 5, where.width() + 8, grown(18))
         strong = chosen or member.representative
-        words = self.tr("Best") if member.representative else photo_texts.percent(member.similarity)
+        words = photo_texts.percent(member.similarity)
+        if member.representative:
+            shots = isinstance(model, MembersModel) and photo_texts.only_shots(model.items)
+            words = self.tr("First") if shots else self.tr("Best")
         font = theme().font(0.92, 600 if strong else 400)
         ink = tokens.text if strong else tokens.text2
         if member.representative:
@@ -127,7 +130,8 @@ class TileDelegate(QStyledItemDelegate):
         )
         line = name.translated(0, grown(19))
         if member.representative:
-            alike = self.tr("Best copy")
+            model = index.model()
+            alike = model.first() if isinstance(model, MembersModel) else self.tr("Best copy")
         else:
             alike = photo_texts.percent(member.similarity)
             line.setLeft(line.left() + paint_sign(painter, line, member))
