@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
+from dupfinder.engine.types import Hit, Photo
+from dupfinder.gui import search_texts
 from dupfinder.gui.views.search import SearchPage
 from tests.gui.scanned import bridged, scanned_library
 from tests.makers.libraries import Truth
@@ -220,3 +222,22 @@ def test_fewer_photos_can_be_asked_for(made: tuple[SearchPage, Library, Truth], 
     assert len(page.model.items) > 10
     page.panel.most.setValue(0)
     qtbot.waitUntil(lambda: len(page.model.items) == 10)
+
+
+@pytest.mark.usefixtures("dressed")
+def test_what_is_below_the_limit_is_called_what_it_is() -> None:
+    def hits(*similarities: float) -> list[Hit]:
+        photo = Photo(1, 1, b"/a.jpg", b"", 1, 0, 1, 1, "JPEG")
+        return [Hit(photo, 0.5, similarity) for similarity in similarities]
+
+    assert search_texts.more(hits(0.3, 0.1), "60 %") == "2 more below 60 %, most likely other pictures"
+    assert search_texts.more(hits(0.8, 0.1), "90 %") == "2 more below 90 %, less sure"
+    assert "most likely" in search_texts.nearest(hits(0.4))
+    assert "may be" in search_texts.nearest(hits(0.7, 0.4))
+
+
+def test_a_search_starts_at_the_loose_end(made: tuple[SearchPage, Library, Truth]) -> None:
+    """A cosine alone is less sure than the second look that groups have had."""
+    page, library, _ = made
+    assert page.panel.threshold.value == 0.6 < library.settings.threshold
+    assert page.panel.threshold.slider.accessibleDescription() == "60 % is loose, 99 % is strict"

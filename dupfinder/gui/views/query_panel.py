@@ -13,7 +13,7 @@ from dupfinder.gui.widgets.buttons import button
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.query_picture import QueryPicture
 from dupfinder.gui.widgets.slider import Slider
-from dupfinder.gui.widgets.threshold import SimilaritySlider
+from dupfinder.gui.widgets.threshold import LEAST, SimilaritySlider
 
 WIDTH = 316
 COUNTS = (10, 20, 40, 60, 100, 200)
@@ -29,7 +29,7 @@ class QueryPanel(QWidget):
     forward = Signal()
     count_changed = Signal()
 
-    def __init__(self, threshold: float, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(WIDTH)
         self.setAutoFillBackground(True)
@@ -45,7 +45,8 @@ class QueryPanel(QWidget):
         self.picture = QueryPicture()
         self.name = Label(weight=600, elide=Qt.TextElideMode.ElideMiddle)
         self.folder = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
-        self.threshold = SimilaritySlider(threshold)
+        # By the first look alone: what a group asks for would hide strong edits.
+        self.threshold = SimilaritySlider(LEAST / 100, usual=None)
         self.most = Slider()
         self.most.setRange(0, len(COUNTS) - 1)
         self.most.setPageStep(1)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWid
 from dupfinder.engine.errors import UnreadableFileError
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import Counts, Hit, Photo
-from dupfinder.gui import photo_texts, texts
+from dupfinder.gui import photo_texts, search_texts, texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.icons import icon
 from dupfinder.gui.models.hits import HitsModel
@@ -54,7 +54,7 @@ class SearchPage(QWidget):
         self._answer: Answer | None = None
         self._unfolded = False
         self.thumbnails = Thumbnails(library, bridge, self)
-        self.panel = QueryPanel(library.settings.threshold)
+        self.panel = QueryPanel()
         self.model = HitsModel(self)
         self.grid = TileGrid(self.model, least=LEAST, shape=HIT_SHAPE, words=grown(HIT_WORDS))
         self.grid.setItemDelegate(HitDelegate(self.thumbnails, self.grid))
@@ -273,7 +273,6 @@ class SearchPage(QWidget):
             return
         limit = self.panel.threshold.value
         matches = [hit for hit in answer.hits if hit.similarity >= limit]
-        below = len(answer.hits) - len(matches)
         percent = photo_texts.percent(limit)
         if matches:
             self.title.setText(self.tr("%n photo(s) match", "", len(matches)))
@@ -282,16 +281,16 @@ class SearchPage(QWidget):
         looked = self.tr("Looked through {photos} in {seconds} seconds.").format(
             photos=photo_texts.photos(answer.counts.files), seconds=photo_texts.seconds(answer.seconds)
         )
+        below = [hit for hit in answer.hits if hit.similarity < limit]
         if not matches:
-            looked = self.tr("The nearest are below; most likely they are other pictures.") + " " + looked
+            looked = search_texts.nearest(below) + " " + looked
         self.details.setText(looked)
         self._show_hits(answer.hits if self._unfolded or not matches else matches)
         self.fold.setVisible(bool(below and matches))
         if self._unfolded:
             self.fold.setText(self.tr("Hide what is below {percent}").format(percent=percent))
         else:
-            more = self.tr("%n more below {percent}, most likely other pictures", "", below)
-            self.fold.setText(more.format(percent=percent))
+            self.fold.setText(search_texts.more(below, percent))
         self.fold.setIcon(icon("caret-up" if self._unfolded else "caret-down"))
         self.stack.setCurrentWidget(self._found)
 

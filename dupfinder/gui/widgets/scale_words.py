@@ -18,10 +18,10 @@ class ScaleWords(QWidget):
 
     Args:
         slider: right above it and as wide; its range ends at loose and strict.
-        usual: the value as set.
+        usual: the value as set; None where there is no such.
     """
 
-    def __init__(self, slider: Slider, usual: int, parent: QWidget | None = None) -> None:
+    def __init__(self, slider: Slider, usual: int | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slider = slider
         self._usual = usual
@@ -38,6 +38,8 @@ class ScaleWords(QWidget):
         metrics = QFontMetrics(self.font())
         least, most = self._slider.minimum(), self._slider.maximum()
         made = [(loose, self._place(metrics, loose, least)), (strict, self._place(metrics, strict, most))]
+        if self._usual is None:
+            return made
         middle = self._place(metrics, usual, self._usual)
         wide = middle.adjusted(-GAP, 0, GAP, 0)
         if not any(wide.intersects(place) for _, place in made):

@@ -18,6 +18,10 @@ SETTLE_MS = 600
 class SimilaritySlider(QWidget):
     """A label, a percentage, and a slider from 60 to 99 % with words for its ends and its usual place.
 
+    Args:
+        value: 0 to 1; what is outside the range is taken for its end.
+        usual: percent as set, told below the slider; None where there is no such.
+
     Signals:
         moved: the value (0 to 1) while it moves, at most every 40 ms, the latest one.
         settled: the value once it is released, or has rested after keys.
@@ -26,7 +30,7 @@ class SimilaritySlider(QWidget):
     moved = Signal(float)
     settled = Signal(float)
 
-    def __init__(self, value: float, parent: QWidget | None = None) -> None:
+    def __init__(self, value: float, usual: int | None = AS_SET, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.label = Label(
             self.tr("Similarity at least"), size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight
@@ -37,13 +41,7 @@ class SimilaritySlider(QWidget):
         self.slider.setPageStep(5)
         self.slider.setValue(round(value * 100))
         self.slider.setAccessibleName(self.tr("Similarity at least, in percent"))
-        self.slider.setAccessibleDescription(
-            self.tr("{least} is loose, {usual} is as set, {most} is strict").format(
-                least=photo_texts.percent(LEAST / 100),
-                usual=photo_texts.percent(AS_SET / 100),
-                most=photo_texts.percent(MOST / 100),
-            )
-        )
+        self.slider.setAccessibleDescription(self._scale(usual))
         self.label.setBuddy(self.slider)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +51,7 @@ class SimilaritySlider(QWidget):
         layout.addWidget(self.label, 0, 0)
         layout.addWidget(self.shown, 0, 1, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self.slider, 1, 0, 1, 2)
-        layout.addWidget(ScaleWords(self.slider, AS_SET), 2, 0, 1, 2)
+        layout.addWidget(ScaleWords(self.slider, usual), 2, 0, 1, 2)
         self.setFocusProxy(self.slider)
         self._live = QTimer(self)
         self._live.setSingleShot(True)
@@ -76,6 +74,14 @@ class SimilaritySlider(QWidget):
     def set_value(self, value: float) -> None:
         """Moves the slider; tells and stores it as if a person had done so."""
         self.slider.setValue(round(value * 100))
+
+    def _scale(self, usual: int | None) -> str:
+        least, most = photo_texts.percent(LEAST / 100), photo_texts.percent(MOST / 100)
+        if usual is None:
+            return self.tr("{least} is loose, {most} is strict").format(least=least, most=most)
+        return self.tr("{least} is loose, {usual} is as set, {most} is strict").format(
+            least=least, usual=photo_texts.percent(usual / 100), most=most
+        )
 
     def _write(self) -> None:
         self.shown.setText(photo_texts.percent(self.value))
