@@ -77,12 +77,28 @@ def test_the_examples_are_json(guide: str) -> None:
     assert set(search) == {"version", "queries"}
 
 
+def test_every_kind_is_defined_and_named_in_the_example(guide: str) -> None:
+    from dupfinder.engine.types import KINDS, Change
+    from dupfinder.gui import texts
+
+    told = section(guide, "Kinds")
+    assert first_cells(told) == [texts.kind(kind) for kind in KINDS]
+    for_scripts = section(guide, "The command line")
+    assert all(f"`{word}`" in for_scripts for word in [*KINDS, *Change])
+    scan = msgspec.json.decode(re.findall(r"```json\n(.*?)```", guide, re.DOTALL)[0])
+    cluster = scan["clusters"][0]
+    kinds = [member["kind"] for member in cluster["members"]]
+    assert cluster["kind"] == max(kinds, key=[str(kind) for kind in KINDS].index)
+    for member in cluster["members"]:
+        assert set(member["evidence"]) == {"changes", "transform", "inliers", "covered", "agreement"}
+
+
 def test_the_order_of_the_best_copy_is_the_one_that_the_code_documents(guide: str) -> None:
     from dupfinder.engine.cluster import representative
 
     documented = re.findall(r"^\d+\. (.*)", representative.__doc__ or "", re.MULTILINE)
     told = re.findall(r"^\d+\. (.*)", section(guide, "The best copy"), re.MULTILINE)
-    assert len(told) == len(documented) == 7
+    assert len(told) == len(documented) == 8
 
 
 def test_the_guide_speaks_the_words_of_the_screen(guide: str) -> None:
