@@ -35,6 +35,7 @@ QPushButton[role="quiet"] {
 }
 QPushButton[role="quiet"]:hover { color: $accent; }
 QPushButton[role="quiet"]:focus { border: 2px solid $accent; }
+QPushButton[role="link"]:disabled { color: $faint; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 2px solid $accent; }
 QPushButton::menu-indicator { image: none; width: 0; }
