@@ -15,6 +15,7 @@ from dupfinder.gui.widgets.kind_sign import kind_icon
 from dupfinder.gui.widgets.label import Label
 
 WIDTH = 340
+"""At the least: it grows with the words."""
 RADIUS = 13
 SIGN = QSize(18 + 6, 18)
 
@@ -31,7 +32,7 @@ class KindFilter(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAccessibleName(self.tr("Filter"))
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH)
         self.clear = button(self.tr("Clear all"), role="link")
         self.clear.clicked.connect(self.clear_all)
         self.done = button(self.tr("Done"), role="primary")
