@@ -171,6 +171,18 @@ def test_keys_alone_open_choose_and_close(page: DuplicatesPage, qtbot: QtBot) ->
     assert not sheet.isVisible()
 
 
+def test_tab_goes_from_the_slider_through_the_chips_to_the_list(page: DuplicatesPage, qtbot: QtBot) -> None:
+    panel = page.panel
+    panel.set_kinds(frozenset({Kind.RESAVED, Kind.EDITED_COPY}))
+    qtbot.waitUntil(lambda: kinds(page) == {Kind.RESAVED, Kind.EDITED_COPY})
+    panel.threshold.slider.setFocus()
+    for wanted in (*panel.chips.chips.values(), panel.table):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is wanted
+
+
 def test_every_control_of_the_filter_has_a_name(page: DuplicatesPage) -> None:
     panel = page.panel
     tools = [panel.filter, panel.sheet, panel.sheet.clear, panel.sheet.done, panel.chips]
@@ -214,6 +226,12 @@ def test_the_listing_filters_and_counts() -> None:
     assert make_listing(made, Order.GAIN, kinds=copies, selected=made[1]).selected == -1
     waiting = make_listing(made, Order.GAIN, kinds=copies, shown=made[:1], selected=made[0])
     assert waiting.held == 1, "hidden groups do not wait"
+
+
+def test_the_surest_kinds_can_come_first() -> None:
+    made = [group(10 * n, kind) for n, kind in enumerate(reversed(KINDS), 1)]
+    listing = make_listing(made, Order.IDENTICAL)
+    assert [cluster.kind for cluster in listing.clusters] == list(KINDS)
 
 
 def test_other_shots_of_a_scene_are_not_promised_as_free_space() -> None:

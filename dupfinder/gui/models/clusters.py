@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from dupfinder.engine.types import Cluster, Kind
+from dupfinder.engine.types import KINDS, Cluster, Kind
 from dupfinder.gui import photo_texts, texts
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -35,7 +35,7 @@ def sort(clusters: Sequence[Cluster], order: Order) -> list[Cluster]:
         case Order.COUNT:
             return sorted(clusters, key=lambda cluster: -cluster.files)
         case Order.IDENTICAL:
-            return sorted(clusters, key=lambda cluster: cluster.kind != Kind.IDENTICAL_FILE)
+            return sorted(clusters, key=lambda cluster: KINDS.index(cluster.kind))
         case Order.LATEST:
             return sorted(clusters, key=lambda cluster: -max(cluster.contents))
 

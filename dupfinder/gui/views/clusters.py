@@ -63,7 +63,7 @@ class ClusterPanel(QWidget):
         self.filter.clicked.connect(self.open_filter)
         self.sheet = KindFilter(self)
         self.sheet.changed.connect(self._filter)
-        self.chips = ChipRow()
+        self.chips = ChipRow(self.threshold.slider)
         self.chips.taken_away.connect(self._take_away)
         self.counts = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
         self.banner = QPushButton()

@@ -86,14 +86,18 @@ class Chip(QAbstractButton):
 class ChipRow(QWidget):
     """Chips beside each other, in as many lines as they need; hidden while there is none.
 
+    Args:
+        after: Tab goes from it to the first chip.
+
     Signals:
         taken_away: key of the chip that was clicked.
     """
 
     taken_away = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, after: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._after = after
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Filters"))
         self.chips: dict[str, Chip] = {}
@@ -119,7 +123,8 @@ class ChipRow(QWidget):
                 chip.show()
             self.chips[key] = chip
         left = list(self.chips.values())
-        for one, other in pairwise(left):
+        # Chips are made late, and would be the last ones that Tab reaches.
+        for one, other in pairwise([self._after, *left]):
             QWidget.setTabOrder(one, other)
         if place >= 0 and left:
             left[min(place, len(left) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
