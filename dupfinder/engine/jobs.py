@@ -6,9 +6,25 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 from dupfinder.engine.errors import Cancelled
-from dupfinder.engine.types import Event, JobEnded, Progress
+from dupfinder.engine.types import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class EdgesChanged:
+    """Event: new edges, verdicts or files exist; the clusters may have changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobEnded:
+    """Event: a job is over; its result or error can be fetched without waiting."""
+
+    name: str
+
+
+type Event = EdgesChanged | JobEnded
 
 type Work[T] = Callable[["Job[T]"], T]
 

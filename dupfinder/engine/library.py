@@ -14,13 +14,12 @@ from filelock import FileLock, Timeout
 
 from dupfinder.engine import paths
 from dupfinder.engine.errors import DataFolderBusyError, DataFolderError, NotAFolderError
-from dupfinder.engine.jobs import Job, Lane
+from dupfinder.engine.jobs import Event, Job, Lane
 from dupfinder.engine.settings import Settings
 from dupfinder.engine.store import photos
 from dupfinder.engine.types import (
     Cluster,
     Counts,
-    Event,
     Failure,
     Folder,
     Hit,

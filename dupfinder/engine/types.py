@@ -51,6 +51,8 @@ class Change(StrEnum):
     RE_ENCODED = "re_encoded"
     COLOURS_CHANGED = "colours_changed"
     OVERLAY_ADDED = "overlay_added"
+    BLURRED = "blurred"
+    GRAIN_ADDED = "grain_added"
 
 
 class Stage(StrEnum):
@@ -394,18 +396,3 @@ class ScanResult:
     removed: int
     cancelled: bool
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class EdgesChanged:
-    """Event: new edges or files exist; the clusters may have changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobEnded:
-    """Event: a job is over; its result or error can be fetched without waiting."""
-
-    name: str
-
-
-type Event = EdgesChanged | JobEnded

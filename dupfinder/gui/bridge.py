@@ -13,9 +13,9 @@ from typing import Any
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from dupfinder.engine.jobs import Job
+from dupfinder.engine.jobs import EdgesChanged, Job, JobEnded
 from dupfinder.engine.library import Library
-from dupfinder.engine.types import EdgesChanged, JobEnded, ScanResult
+from dupfinder.engine.types import ScanResult
 
 SCANNING_MS = 100
 IDLE_MS = 500

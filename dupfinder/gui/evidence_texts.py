@@ -74,6 +74,10 @@ def changes(kind: Kind, evidence: Evidence) -> str:
         words.append(tr("colours changed"))
     if Change.OVERLAY_ADDED in found:
         words.append(tr("something drawn over it"))
+    if Change.BLURRED in found:
+        words.append(tr("blurred"))
+    if Change.GRAIN_ADDED in found:
+        words.append(tr("grainier"))
     if Change.RE_ENCODED in found and not words:
         words.append(tr("saved again"))
     return ", ".join(words)

@@ -46,6 +46,10 @@ class Measures:
         ]
 
 
+MOST = 0.9999
+"""No pair that differs is surer than this."""
+
+
 def _numbers(agreed: Agreement) -> list[float]:
     return [agreed.mean, agreed.worst, agreed.median, agreed.broken, agreed.patchy, agreed.core]
 
@@ -124,4 +128,5 @@ def certainty_of_cosine(cosine: float) -> float:
 def _logistic(numbers: list[float], weights: tuple[float, ...]) -> float:
     *factors, constant = weights
     total = constant + sum(factor * number for factor, number in zip(factors, numbers, strict=True))
-    return 1 / (1 + math.exp(-max(-40.0, min(40.0, total))))
+    # Only what is identical is certain.
+    return min(MOST, 1 / (1 + math.exp(-max(-40.0, min(40.0, total)))))

@@ -12,6 +12,12 @@ from dupfinder.engine.types import KINDS, Change, Evidence, Float64Array, Verdic
 
 BROKEN = 0.015
 CROP = 0.97
+WHOLE, SAME_SIZE = 0.95, 0.6
+"""Share that both show, and of the other's side, from which details can be compared."""
+BLURRED, GRAINY = 0.33, 1.2
+"""Fine detail of the one picture over the other's: strong compression keeps more, and adds less."""
+DRAWN = 20.0
+"""Levels by which a hundredth of the softened picture differs at least where something was drawn."""
 PLACE = 0.012
 """Share of the side by which a corner may be off in a picture that was only saved again."""
 
@@ -60,9 +66,38 @@ def find_changes(
         found.append((Change.RESIZED, round(scale, 3)))
     if recoloured:
         found.append((Change.COLOURS_CHANGED, None))
-    if agreed.broken > BROKEN and agreed.median > 0.75:
-        found.append((Change.OVERLAY_ADDED, None))
+    found += _details(views, homography, agreed, scale, recoloured=recoloured)
     return tuple(found) or ((Change.RE_ENCODED, None),)
+
+
+def _details(
+    views: tuple[View, View], homography: Float64Array, agreed: Agreement, scale: float, *, recoloured: bool
+) -> Changes:
+    """What was drawn over the picture, and what it lost or gained in detail."""
+    if agreed.broken > BROKEN and agreed.median > 0.75:
+        return ((Change.OVERLAY_ADDED, None),)
+    if min(agreed.covered_a, agreed.covered_b) < WHOLE or recoloured or not SAME_SIZE < scale < 1 / SAME_SIZE:
+        # Cut, recoloured or resized pictures differ in detail anyhow.
+        return ()
+    import cv2
+
+    x, y = (view.small for view in views)
+    size_x = np.diag([x.shape[1], x.shape[0], 1.0])
+    size_y = np.diag([y.shape[1], y.shape[0], 1.0])
+    back = np.linalg.inv(size_y @ homography @ np.linalg.inv(size_x))
+    laid = np.asarray(
+        cv2.warpPerspective(y, back, (x.shape[1], x.shape[0]), flags=cv2.INTER_AREA), np.float32
+    )
+    plain = x.astype(np.float32)
+    grain = [float(np.abs(cv2.Laplacian(each, cv2.CV_32F)).mean()) for each in (plain, laid)]
+    ratio = (grain[1] + 0.1) / (grain[0] + 0.1)
+    if ratio < BLURRED:
+        return ((Change.BLURRED, None),)
+    inside = np.s_[8:-8, 8:-8]
+    away = np.abs(cv2.GaussianBlur(plain, (0, 0), 1.0) - cv2.GaussianBlur(laid, (0, 0), 1.0))[inside]
+    if float(np.percentile(away, 99)) > DRAWN:
+        return ((Change.OVERLAY_ADDED, None),)
+    return ((Change.GRAIN_ADDED, None),) if ratio > GRAINY else ()
 
 
 def joined(first: Verdict, second: Verdict) -> Verdict:

@@ -20,10 +20,10 @@ from dupfinder.engine.decode.pool import DecoderPool, failure_of
 from dupfinder.engine.embed import providers
 from dupfinder.engine.embed.embedder import Embedder, Outcome
 from dupfinder.engine.errors import Cancelled, FailureCode
-from dupfinder.engine.jobs import Job
+from dupfinder.engine.jobs import EdgesChanged, Job
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import photos, verdicts
-from dupfinder.engine.types import Decoded, EdgesChanged, Failure, FileStat, ScanResult, Stage
+from dupfinder.engine.types import Decoded, Failure, FileStat, ScanResult, Stage
 from dupfinder.engine.workflows import ingest
 from dupfinder.engine.workflows.checking import LEVELS, PairChecks
 from dupfinder.engine.workflows.find import Finder, Found

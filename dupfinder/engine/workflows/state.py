@@ -7,10 +7,10 @@ from pathlib import Path
 
 from dupfinder.engine import settings as settings_file
 from dupfinder.engine.embed import catalogue, providers
+from dupfinder.engine.jobs import Event
 from dupfinder.engine.settings import Settings
 from dupfinder.engine.store import embeddings
 from dupfinder.engine.store.database import Database
-from dupfinder.engine.types import Event
 from dupfinder.engine.workflows.neighbourhood import Neighbourhood
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from dupfinder.engine.errors import DataFolderBusyError, NotAFolderError
+from dupfinder.engine.jobs import EdgesChanged, JobEnded
 from dupfinder.engine.library import Library
-from dupfinder.engine.types import EdgesChanged, JobEnded, Kind, ScanResult
+from dupfinder.engine.types import Kind, ScanResult
 from tests.makers.libraries import Truth, small_library
 
 
