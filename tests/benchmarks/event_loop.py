@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.settings import Settings
-from dupfinder.engine.types import Cluster, Counts, Kind, Member, Metadata, Photo
+from dupfinder.engine.types import KINDS, Cluster, Counts, Member, Metadata, Photo
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.duplicates import DuplicatesPage
@@ -64,7 +64,7 @@ class DrawnLibrary:
             self._groups.append(
                 Cluster(
                     id=name,
-                    kind=Kind.NEAR_DUPLICATE if number % 3 else Kind.IDENTICAL_FILE,
+                    kind=KINDS[number % len(KINDS)],
                     centre=contents[0],
                     representative=contents[0],
                     contents=contents,

@@ -2,7 +2,8 @@
 
 Libraries of 10,000 photos whose embeddings are drawn instead of made: strangers' cosines are as real photos
 have them (mean 0.00, standard deviation 0.045, measured), copies lie around their original. All edges of at
-least the candidate cosine are stored, then ``Library.clusters`` is asked at one threshold after another.
+least the candidate cosine are stored, and the verdicts that clusters rest on, then ``Library.clusters`` is
+asked at one threshold after another.
 """
 
 from __future__ import annotations
@@ -13,17 +14,20 @@ from pathlib import Path
 
 import numpy as np
 
+from dupfinder.engine.cluster.clusters import COPY, choose_pairs
 from dupfinder.engine.embed.catalogue import DEFAULT, model_key
 from dupfinder.engine.index.knn import CANDIDATE_COSINE
 from dupfinder.engine.library import Library
-from dupfinder.engine.store import embeddings, photos
+from dupfinder.engine.match.verify import VERIFIER_VERSION
+from dupfinder.engine.store import embeddings, photos, verdicts
 from dupfinder.engine.store.database import Database
-from dupfinder.engine.types import Decoded, Edges, FileStat, Metadata
+from dupfinder.engine.types import Decoded, Edges, FileStat, Kind, Metadata, Verdict
+from dupfinder.engine.workflows.checking import LEVELS
 from tests.benchmarks.report import Figure, Options, median, run
 from tests.makers.edits import generator
 
 DIM = 512
-THRESHOLDS = [round(0.99 - 0.01 * step, 2) for step in range(60)]
+THRESHOLDS = [round(0.995 - 0.005 * step, 3) for step in range(60)]
 FOLDER = b"/photos"
 
 
@@ -79,7 +83,39 @@ def store(data_dir: Path, vectors: np.ndarray) -> int:
         labels, _ = embeddings.labels(connection, model)
         embeddings.put_edges(connection, model, edges, labels)
     database.close()
+    look_twice(data_dir, edges)
     return len(edges)
+
+
+def look_twice(data_dir: Path, edges: Edges) -> None:
+    """Stores the verdicts that a scan would have: every candidate pair that is asked for is a copy.
+
+    Its score grows with the cosine, so that each threshold makes other groups.
+    """
+    cosines = dict(
+        zip(zip(edges.a.tolist(), edges.b.tolist(), strict=True), edges.cosine.tolist(), strict=True)
+    )
+    with Library(data_dir) as library:
+        roster = library._rosters.current()
+        content = roster.content.tolist()
+
+        def score(one: int, other: int) -> float:
+            a, b = sorted((content[one], content[other]))
+            return min(0.9999, 0.5 + cosines[a, b] / 2)
+
+        choice = choose_pairs(
+            roster.graph, roster.order, lambda one, other: (COPY, score(one, other), 0), LEVELS
+        )
+        wanted = np.sort(roster.content[np.array(sorted(choice.wanted))], axis=1)
+        found = [
+            (content[one], content[other], Verdict(Kind.EDITED_COPY, score(one, other)))
+            for one, other in choice.wanted
+        ]
+    database = Database(data_dir / "library.db", "library")
+    with database.write() as connection:
+        verdicts.put_verdicts(connection, VERIFIER_VERSION, found)
+        verdicts.set_wanted(connection, wanted[:, 0], wanted[:, 1])
+    database.close()
 
 
 def _question(name: str, vectors: np.ndarray, place: Path) -> list[Figure]:
