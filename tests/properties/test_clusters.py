@@ -16,6 +16,7 @@ from dupfinder.engine.cluster.clusters import (
     adjacency,
     centre_order,
     choose_pairs,
+    match_rows,
     stars,
 )
 from dupfinder.engine.index.knn import merge, no_edges
@@ -102,7 +103,7 @@ def chosen(
 
 
 def partition(edges: Edges, verdicts: Verdicts, threshold: float) -> Stars:
-    return stars(order_of(edges), matches_of(verdicts), threshold, NODES)
+    return stars(order_of(edges), match_rows(matches_of(verdicts), NODES), threshold)
 
 
 thresholds = st.sampled_from([0.2, 0.6, 0.9, 0.99])
@@ -191,12 +192,8 @@ def test_a_chain_of_copies_is_not_one_cluster() -> None:
     n = 1000
     chain = np.arange(n - 1)
     graph = adjacency(n, chain, chain + 1, np.full(n - 1, 0.8, dtype=np.float32))
-    found = stars(
-        centre_order(graph, np.ones(n), np.zeros(n, np.bool_)),
-        all_copies([(i, i + 1) for i in range(n - 1)]),
-        0.9,
-        n,
-    )
+    order = centre_order(graph, np.ones(n), np.zeros(n, np.bool_))
+    found = stars(order, match_rows(all_copies([(i, i + 1) for i in range(n - 1)]), n), 0.9)
     assert np.bincount(found.centre).max() == 3
 
 
@@ -210,7 +207,7 @@ def test_a_collage_of_two_photos_does_not_merge_their_clusters() -> None:
     )
     order = centre_order(graph, np.ones(7), np.zeros(7, np.bool_))
     assert order[0] == 6, "the collage is the most central of all"
-    found = stars(order, all_copies(pairs, dict.fromkeys(shown, 2)), 0.9, 7)
+    found = stars(order, match_rows(all_copies(pairs, dict.fromkeys(shown, 2)), 7), 0.9)
     assert len({*found.centre[:3].tolist()}) == len({*found.centre[3:6].tolist()}) == 1
     assert found.centre[0] != found.centre[3]
 
@@ -224,7 +221,8 @@ def test_copies_come_before_similar_shots() -> None:
         (0, 4): (SHOT, 1.0, 0),
     }
     graph = adjacency(5, np.array([0, 2, 0, 0]), np.array([1, 3, 2, 4]), np.full(4, 0.7, np.float32))
-    found = stars(centre_order(graph, np.ones(5), np.zeros(5, np.bool_)), matches_of(verdicts), 0.9, 5)
+    order = centre_order(graph, np.ones(5), np.zeros(5, np.bool_))
+    found = stars(order, match_rows(matches_of(verdicts), 5), 0.9)
     assert found.centre[0] == found.centre[1] == found.centre[4]
     assert found.centre[2] == found.centre[3] != found.centre[0]
     assert found.kind[4] == SHOT

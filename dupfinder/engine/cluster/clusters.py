@@ -10,7 +10,7 @@ Nodes are numbered by content hash, so that nothing here depends on the order in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,7 +33,8 @@ MOST_FAILS = 24
 """A centre that this many candidates in a row do not match is asked about no more of them."""
 BATCH = 32
 """Pairs of one centre that are asked for at a time."""
-_TRIES = 3
+_TRIES, _STARS = 3, 2
+"""Members of a star, and stars, that a node without one is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,94 +111,119 @@ class Stars:
     larger: Int8Array
 
 
-def stars(order: Int64Array, matches: NodeMatches, threshold: float, n: int) -> Stars:
-    """Partitions n nodes: first into stars of copies, then what is left alone joins similar shots.
+@dataclass(frozen=True, slots=True)
+class MatchRows:
+    """Matches as rows of each node's edges: the surest kind first, then by score, then by number.
 
-    Args:
-        order: of the nodes, see :func:`centre_order`.
-        matches: those that passed, and similar shots.
-        threshold: the least score.
+    Made once for many thresholds; lists, since they are walked one by one.
+
+    Attributes:
+        start: where each node's row starts, n + 1 numbers.
+        other, kind, score: of each edge; ``more``: 1 where the other node shows more, 2 where less.
+        holder: 1 where the row's node holds the other as a picture of its own, 2 where it is held.
+        best: float32 (n,), the highest score of a node's edges, 0 where it has none.
     """
-    centre = np.arange(n, dtype=np.int64)
-    parent = centre.copy()
-    kind = np.zeros(n, dtype=np.int8)
-    larger = np.zeros(n, dtype=np.int8)
-    passing = (matches.score >= np.float32(threshold)) & (matches.kind >= 0)
-    if not passing.any():
-        return Stars(centre, parent, kind, larger)
-    copies, shots = passing & (matches.kind <= COPY), passing & (matches.kind == SHOT)
-    taken = np.zeros(n, dtype=bool)
 
-    def take(node: int, by: int, star: int, how: tuple[int, int, float, int, int]) -> None:
-        centre[node], parent[node], kind[node] = star, by, how[1]
-        # A frame round a picture shows more, but not more of the picture.
-        larger[node] = how[3] == 1 and how[4] == 0
-        taken[node] = True
-
-    rows = _rows(matches, copies)
-    for node in order.tolist():
-        if taken[node] or node not in rows:
-            continue
-        members = {node}
-        for edge in rows[node]:
-            # What holds others as pictures of their own (a collage) does not bind them together.
-            if not taken[edge[0]] and edge[4] != _HOLDER:
-                take(edge[0], node, node, edge)
-                members.add(edge[0])
-        if len(members) > 2:
-            for other in _touching(rows, members - {node}, taken | (centre == node)):
-                links = [edge for edge in rows[other] if edge[0] in members and edge[4] != _HELD]
-                if len(links) >= 2:
-                    best = links[0]
-                    take(other, best[0], node, (best[0], *best[1:3], _turned(best[3]), best[4]))
-                    members.add(other)
-        if len(members) > 1:
-            taken[node] = True
-    alone = ~taken
-    shot_rows = _rows(matches, shots)
-    for node in order.tolist():
-        if node not in shot_rows or centre[node] != node or (not alone[node] and not taken[node]):
-            continue
-        found = [edge for edge in shot_rows[node] if alone[edge[0]] and edge[0] != node]
-        for edge in found:
-            take(edge[0], node, node, edge)
-            alone[edge[0]] = False
-        if found:
-            alone[node] = False
-    return Stars(centre, parent, kind, larger)
+    start: list[int]
+    other: list[int]
+    kind: list[int]
+    score: list[float]
+    more: list[int]
+    holder: list[int]
+    best: Float32Array
 
 
+def match_rows(matches: NodeMatches, n: int) -> MatchRows:
+    """Brings matches between n nodes into rows; those of different pictures are left out."""
+    found = matches.kind >= 0
+    a, b = matches.a[found], matches.b[found]
+    source, other = np.concatenate([a, b]), np.concatenate([b, a])
+    kind = np.concatenate([matches.kind[found]] * 2)
+    score = np.concatenate([matches.score[found]] * 2)
+    larger, inset = matches.larger[found], matches.inset[found]
+    # Both name a side; seen from a, "2" is the other one.
+    more = np.concatenate([_SWAPPED[larger], larger])
+    holder = np.concatenate([inset, _SWAPPED[inset]])
+    order = np.lexsort((other, -score, kind, source))
+    start = np.zeros(n + 1, dtype=np.int64)
+    np.cumsum(np.bincount(source, minlength=n), out=start[1:])
+    best = np.zeros(n, dtype=np.float32)
+    np.maximum.at(best, source, score)
+    return MatchRows(
+        start.tolist(),
+        other[order].tolist(),
+        kind[order].tolist(),
+        score[order].tolist(),
+        more[order].tolist(),
+        holder[order].tolist(),
+        best,
+    )
+
+
+_SWAPPED = np.array([0, 2, 1], dtype=np.int8)
 _HOLDER, _HELD = 1, 2
 
 
-def _turned(larger: int) -> int:
-    return {0: 0, 1: 2, 2: 1}[larger]
+def stars(order: Int64Array, rows: MatchRows, threshold: float) -> Stars:
+    """Partitions the nodes: first into stars of copies, then what is left alone joins similar shots.
 
+    Each node in turn joins the star of two members that it matches, or else becomes a centre and takes all
+    free nodes that it matches.
 
-type _Edge = tuple[int, int, float, int, int]
-"""Seen from a node: the other one, kind, score, whether the other shows more (1) or less (2), and which of
-the two holds the other."""
+    Args:
+        order: of the nodes, see :func:`centre_order`.
+        rows: what passed the second look, and similar shots.
+        threshold: the least score.
+    """
+    n = len(rows.start) - 1
+    least = float(np.float32(threshold))
+    centre = list(range(n))
+    parent, kind, larger = centre.copy(), [0] * n, [0] * n
+    taken = [False] * n
+    start, others, kinds, scores, holders = rows.start, rows.other, rows.kind, rows.score, rows.holder
 
+    def take(node: int, by: int, edge: int, star: int, more: int) -> None:
+        centre[node], parent[node], kind[node] = star, by, kinds[edge]
+        # A frame round a picture shows more, but not more of the picture.
+        larger[node] = more == 1 and holders[edge] == 0
+        taken[node] = True
 
-def _rows(matches: NodeMatches, chosen: NDArray[np.bool_]) -> dict[int, list[_Edge]]:
-    """The chosen matches of each node, the surest kind first, then by score, then by number."""
-    rows: dict[int, list[_Edge]] = {}
-    columns = (
-        column[chosen].tolist()
-        for column in (matches.a, matches.b, matches.kind, matches.score, matches.larger, matches.inset)
+    matched = order[rows.best[order] >= np.float32(threshold)].tolist()
+    for node in matched:
+        if taken[node]:
+            continue
+        row = [k for k in range(start[node], start[node + 1]) if kinds[k] <= COPY and scores[k] >= least]
+        links: dict[int, list[int]] = {}
+        for k in row:
+            if taken[others[k]] and holders[k] != _HELD:
+                links.setdefault(centre[others[k]], []).append(k)
+        star = max(links, key=lambda each: len(links[each]), default=-1)
+        if star >= 0 and len(links[star]) >= 2:
+            first = links[star][0]
+            take(node, others[first], first, star, _OTHER_WAY[rows.more[first]])
+            continue
+        for k in row:
+            # What holds others as pictures of their own (a collage) does not bind them together.
+            if not taken[others[k]] and holders[k] != _HOLDER:
+                take(others[k], node, k, node, rows.more[k])
+                taken[node] = True
+    alone = [not one for one in taken]
+    for node in matched:
+        if centre[node] != node:
+            continue
+        for k in range(start[node], start[node + 1]):
+            if kinds[k] == SHOT and scores[k] >= least and alone[others[k]]:
+                take(others[k], node, k, node, 0)
+                alone[others[k]] = alone[node] = False
+    return Stars(
+        np.array(centre, np.int64),
+        np.array(parent, np.int64),
+        np.array(kind, np.int8),
+        np.array(larger, np.int8),
     )
-    for a, b, kind, score, larger, inset in zip(*columns, strict=True):
-        # larger and inset name the side: seen from a, "2" is the other one.
-        rows.setdefault(a, []).append((b, kind, score, _turned(larger), inset))
-        rows.setdefault(b, []).append((a, kind, score, larger, _turned(inset)))
-    for row in rows.values():
-        row.sort(key=lambda edge: (edge[1], -edge[2], edge[0]))
-    return rows
 
 
-def _touching(rows: dict[int, list[_Edge]], members: Iterable[int], taken: NDArray[np.bool_]) -> list[int]:
-    """Free nodes that match any of these members, by number."""
-    return sorted({edge[0] for member in members for edge in rows.get(member, ()) if not taken[edge[0]]})
+_OTHER_WAY = (0, 2, 1)
 
 
 # which pairs are worth a second look ------------------------------------------------------------------
@@ -232,11 +258,11 @@ def choose_pairs(graph: Adjacency, order: Int64Array, known: Known, thresholds: 
 
 def _choose(graph: Adjacency, order: Int64Array, known: Known, threshold: float, choice: Choice) -> None:
     n = len(graph.start) - 1
-    free, waiting = [True] * n, [False] * n
+    star, waiting = [-1] * n, [False] * n
     start, neighbour = graph.start.tolist(), graph.neighbour.tolist()
 
     def ask(one: int, other: int) -> bool | None:
-        """Whether two nodes match; None when that is not known, and then they wait."""
+        """Whether two nodes match; None when that is not known, and then the second one waits."""
         verdict = known(one, other)
         if verdict is None:
             choice.missing.setdefault(one, []).append(other)
@@ -247,14 +273,32 @@ def _choose(graph: Adjacency, order: Int64Array, known: Known, threshold: float,
             choice.wanted.add((min(one, other), max(one, other)))
         return 0 <= kind <= COPY and score >= threshold and holder != _HOLDER
 
+    def joins(node: int) -> bool | None:
+        """Whether a node matches two members of a star; None when that is not known yet."""
+        members: dict[int, list[int]] = {}
+        for other in neighbour[start[node] : start[node + 1]]:
+            # The centre itself was asked in its turn.
+            if star[other] >= 0 and star[other] != other:
+                members.setdefault(star[other], []).append(other)
+        for centre, near in sorted(members.items(), key=lambda item: (-len(item[1]), item[0]))[:_STARS]:
+            passed = 0
+            for member in near[:_TRIES] if len(near) >= 2 else ():
+                passes = ask(member, node)
+                if passes is None:
+                    return None
+                passed += passes
+                if passed == 2:
+                    star[node] = centre
+                    return True
+        return False
+
     for node in order.tolist():
-        if not free[node] or waiting[node]:
+        if star[node] >= 0 or waiting[node] or joins(node) is not False:
             continue
-        free[node] = False
-        members, rejected = {node}, []
+        star[node] = node
         fails = asked = 0
         for other in neighbour[start[node] : start[node + 1]]:
-            if not free[other] or waiting[other]:
+            if star[other] >= 0 or waiting[other]:
                 continue
             passes = ask(node, other)
             if passes is None:
@@ -262,33 +306,9 @@ def _choose(graph: Adjacency, order: Int64Array, known: Known, threshold: float,
                 if asked == BATCH:
                     break
             elif passes:
-                free[other] = False
-                members.add(other)
+                star[other] = node
                 fails = 0
             else:
-                rejected.append(other)
                 fails += 1
                 if fails == MOST_FAILS:
-                    break
-        if asked or len(members) < 3:
-            continue
-        # The centre's own neighbours were asked; those of two members are asked too.
-        touched: dict[int, int] = {}
-        for member in members:
-            for other in neighbour[start[member] : start[member + 1]]:
-                if free[other] and not waiting[other]:
-                    touched[other] = touched.get(other, 0) + 1
-        for other in sorted(other for other, count in touched.items() if count >= 2):
-            near = [m for m in neighbour[start[other] : start[other + 1]] if m in members and m != node]
-            passed = 0
-            for n_th, member in enumerate(near[:_TRIES]):
-                passes = ask(member, other)
-                if passes is None:
-                    break
-                passed += passes
-                if passed == 2:
-                    free[other] = False
-                    members.add(other)
-                    break
-                if passed + min(_TRIES, len(near)) - n_th - 1 < 2:
                     break

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dupfinder.engine.cluster.clusters import NodeMatches, stars
+from dupfinder.engine.cluster.clusters import MatchRows, match_rows, stars
 from dupfinder.engine.cluster.representative import cosines_to, worth_of
 from dupfinder.engine.match.changes import joined
 from dupfinder.engine.match.verify import VERIFIER_VERSION
@@ -25,19 +25,21 @@ class Reclusterer:
         self._state = state
         self._rosters = rosters
         self._lock = threading.Lock()
-        self._matches: tuple[Roster, int, NodeMatches] | None = None
+        self._matches: tuple[Roster, int, MatchRows] | None = None
 
     def clusters(self, threshold: float, under: Sequence[bytes] = ()) -> list[Cluster]:
         """The clusters at a similarity, biggest gain first; of the files inside ``under`` only, if given."""
         roster = self._rosters.current(under)
         return _clusters(roster, self._matches_of(roster), threshold)
 
-    def _matches_of(self, roster: Roster) -> NodeMatches:
+    def _matches_of(self, roster: Roster) -> MatchRows:
         with self._lock:
             version = self._state.matches_version
             kept = self._matches
             if kept is None or kept[0] is not roster or kept[1] != version:
-                found = roster.between(all_matches(self._state, wanted_only=True))
+                found = match_rows(
+                    roster.between(all_matches(self._state, wanted_only=True)), len(roster.content)
+                )
                 self._matches = kept = roster, version, found
             return kept[2]
 
@@ -123,11 +125,11 @@ class Reclusterer:
         self._rosters.review_version += 1
 
 
-def _clusters(roster: Roster, matches: NodeMatches, threshold: float) -> list[Cluster]:
+def _clusters(roster: Roster, rows: MatchRows, threshold: float) -> list[Cluster]:
     n = len(roster.content)
     if n == 0:
         return []
-    found = stars(roster.order, matches, threshold, n)
+    found = stars(roster.order, rows, threshold)
     centre = found.centre
     files = np.diff(roster.row_start)
     total = np.bincount(centre, files, n)
