@@ -1,6 +1,6 @@
 """What are the weights of the probabilities in ``dupfinder/engine/match/calibrate.py``?
 
-Fits three logistic regressions on the tuning photos and prints them as they stand in that file: edited copies
+Fits four logistic regressions on the tuning photos and prints them as they stand in that file: edited copies
 of photos and documents with their originals against candidate pairs of hard negatives and of strangers, for
 textured and for flat pictures; and shots of one scene against hard negatives. Nothing else is tuned on these,
 and the photos that judge are not among them.
@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from dupfinder.engine.match.agreement import flat
-from dupfinder.engine.match.calibrate import shot_numbers
+from dupfinder.engine.match.calibrate import COLOURLESS, shot_numbers
 from dupfinder.engine.match.motion import residual_motion
 from dupfinder.engine.match.verify import attempts, between, measure
 from dupfinder.engine.store import embeddings
@@ -54,12 +54,12 @@ class Measured:
     """What the checks measured of one pair, each way to lay them on each other a row.
 
     Attributes:
-        copies: (whether flat, numbers) for the probability of a copy.
+        copies: (which of the models, numbers) for the probability of a copy.
         shots: numbers for the probability of a shot.
     """
 
     pair: Pair
-    copies: list[tuple[bool, list[float]]]
+    copies: list[tuple[str, list[float]]]
     shots: list[list[float]]
 
 
@@ -101,7 +101,8 @@ def measured(places: Places, pairs: Sequence[Pair]) -> list[Measured]:
         for aligned in attempts(a, b):
             found = measure(aligned)
             if found is not None:
-                row.copies.append((found.larger is not None, found.numbers()))
+                model = "repetitive" if found.repetitive else "textured" if found.larger is None else "flat"
+                row.copies.append((model, found.numbers()))
                 if found.agreed.mean > SURE[0] and found.agreed.worst > SURE[1]:
                     break
             textured = not any(flat(view.small) for view in aligned.views)
@@ -130,11 +131,11 @@ def fit(rows: np.ndarray, truth: np.ndarray, ridge: float = 1.0) -> np.ndarray:
     return np.append(plain, weights[-1] - float(plain @ mean))
 
 
-def table(found: Sequence[Measured], flat_ones: bool) -> tuple[np.ndarray, np.ndarray]:
+def table(found: Sequence[Measured], *models: str) -> tuple[np.ndarray, np.ndarray]:
     """Rows and truth: of a copy the way that agrees best, of strangers every way."""
     rows, truth = [], []
     for one in found:
-        ways = [numbers for is_flat, numbers in one.copies if is_flat == flat_ones]
+        ways = [numbers for model, numbers in one.copies if model in models]
         if not ways or one.pair.what == "shot":
             continue
         if one.pair.what == "copy":
@@ -188,9 +189,12 @@ def measure_all(options: Options) -> list[Figure]:
         found = [
             row for truth in libraries for row in measure_library(truth, place / f"{truth.folder.name} data")
         ]
+    textured, truth = table(found, "textured")
     return [
-        *describe("TEXTURED", *table(found, flat_ones=False)),
-        *describe("FLAT", *table(found, flat_ones=True)),
+        *describe("TEXTURED", textured[:, :COLOURLESS], truth),
+        # Few photos repeat themselves: what their structure is worth is learned from all.
+        *describe("REPETITIVE", *table(found, "textured", "repetitive")),
+        *describe("FLAT", *table(found, "flat")),
         *describe("SHOT", *shot_table(found)),
     ]
 

@@ -67,16 +67,18 @@ def adjacency(n: int, a: Int64Array, b: Int64Array, cosine: Float32Array) -> Adj
 def centre_order(graph: Adjacency, quality: Float64Array, framed: NDArray[np.bool_]) -> Int64Array:
     """The nodes that have candidates, the one that makes the best centre first, ties by number.
 
-    Best is what most others are near to (the sum of their cosines); among nearly equals what has more pixels
-    and less compression, since edits are recognised best against what they were made from. What stands in a
-    frame comes last: all screenshots of one app are near to each other.
+    Best is what most others are very near to; among nearly equals what has more pixels and less compression,
+    since edits are recognised best against what they were made from. What stands in a frame comes last: all
+    screenshots of one app are near to each other.
 
     Args:
         quality: float64 (n,), positive, of the order of a number of pixels.
         framed: bool (n,).
     """
     n = len(graph.start) - 1
-    weight = np.bincount(graph.source, graph.cosine, n) * np.maximum(quality, 1.0) ** 0.05
+    # A power: an original has its re-encodes right beside it, a mirrored copy is equally far from all.
+    near = np.bincount(graph.source, graph.cosine.astype(np.float64) ** 6, n)
+    weight = near * np.maximum(quality, 1.0) ** 0.05
     connected = np.flatnonzero(np.diff(graph.start))
     # Rounded: sums in another order must not decide.
     return connected[np.lexsort((connected, -np.round(weight[connected], 6), framed[connected]))]

@@ -2,7 +2,8 @@
 
 Logistic regressions, fitted by ``tests/benchmarks/calibration.py`` on edited copies of photos and documents
 against hard negatives: other letters on one letterhead, other photos in one frame, other colours of one
-tiling. One model is for pictures full of texture, one for text, charts and things on a plain ground.
+tiling. One model is for pictures full of texture, one for those that repeat themselves, where colours count
+too, one for text, charts and things on a plain ground.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class Measures:
     Attributes:
         agreed: of the aligned pictures; ``larger``: the same at twice the size, for flat ones.
         inliers, matched: see :class:`~dupfinder.engine.match.align.Alignment`; 0 and 1 without points.
+        repetitive: whether it is a tiling or the like, in other colours maybe.
     """
 
     agreed: Agreement
@@ -29,6 +31,7 @@ class Measures:
     inliers: int
     matched: float
     colours: Colours
+    repetitive: bool
 
     def numbers(self) -> list[float]:
         """In the order of the weights."""
@@ -46,6 +49,8 @@ class Measures:
         ]
 
 
+COLOURLESS = 12
+"""How many numbers come before those of the colours."""
 MOST = 0.9999
 """No pair that differs is surer than this."""
 
@@ -55,6 +60,21 @@ def _numbers(agreed: Agreement) -> list[float]:
 
 
 TEXTURED = (
+    4.6817,
+    3.6621,
+    -0.5901,
+    -6.6685,
+    -9.5231,
+    4.9976,
+    -0.0802,
+    0.6222,
+    -0.0176,
+    4.2751,
+    -0.1986,
+    -14.3439,
+    6.8255,
+)
+REPETITIVE = (
     5.6987,
     1.9829,
     6.1636,
@@ -107,7 +127,12 @@ SHOT = (
 
 def certainty_of_copy(measures: Measures) -> float:
     """How probable it is that two pictures are made of one shot, 0 to 1."""
-    return _logistic(measures.numbers(), TEXTURED if measures.larger is None else FLAT)
+    numbers = measures.numbers()
+    if measures.larger is not None:
+        return _logistic(numbers, FLAT)
+    if measures.repetitive:
+        return _logistic(numbers, REPETITIVE)
+    return _logistic(numbers[:COLOURLESS], TEXTURED)
 
 
 def shot_numbers(agreed: Agreement, inliers: int, matched: float, motion: Motion) -> list[float]:

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from dupfinder.engine.match.features import Features, extract, mirrored
+from dupfinder.engine.match.repetition import repetition
 from dupfinder.engine.types import Float32Array, Float64Array, Metadata, UInt8Array
 
 LARGE = 512
@@ -61,6 +62,11 @@ class View:
     def colour(self) -> UInt8Array:
         """RGB, uint8 (h, w, 3), 128 px on its longest side."""
         return _scaled(self.pixels, 128)
+
+    @cached_property
+    def repetition(self) -> float:
+        """How like itself the picture is when moved aside, about 0 to 1: tilings and fabrics reach 1."""
+        return repetition(self.small)
 
     @cached_property
     def features(self) -> Features:

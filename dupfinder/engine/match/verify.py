@@ -36,6 +36,8 @@ MAYBE, SURE = 0.5, 0.97
 """Probability from which a pair is what its verdict says, and from which no other way is tried."""
 LEAST_MEAN, LEAST_TEXTURED = 0.4, 20
 """Less agreement, or fewer blocks with texture, and nothing can be said for a pair."""
+SAME_COLOURS, REPETITIVE = 0.9, 0.8
+"""Where colours agree less, in a picture that repeats itself this much, they may be those of another one."""
 SHOT_INLIERS = 14
 """Points that have to agree before a scene is looked for in what does not."""
 
@@ -92,7 +94,10 @@ def measure(aligned: Aligned) -> Measures | None:
         larger = agreement(views[0].large, views[1].large, between(views, aligned.homography, "large"))
         if larger is None:
             return None
-    return Measures(agreed, larger, aligned.inliers, aligned.matched, colours(*views, aligned.homography))
+    shades = colours(*views, aligned.homography)
+    doubtful = larger is None and min(shades.contrast, shades.tint) < SAME_COLOURS
+    repetitive = doubtful and max(view.repetition for view in views) >= REPETITIVE
+    return Measures(agreed, larger, aligned.inliers, aligned.matched, shades, repetitive)
 
 
 def attempts(a: Look, b: Look) -> Iterator[Aligned]:
