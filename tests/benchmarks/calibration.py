@@ -116,7 +116,7 @@ def measured(places: Places, pairs: Sequence[Pair]) -> list[Measured]:
     return rows
 
 
-def fit(rows: np.ndarray, truth: np.ndarray, ridge: float = 1.0) -> np.ndarray:
+def fit(rows: np.ndarray, truth: np.ndarray, ridge: float = 0.1) -> np.ndarray:
     """Logistic regression by Newton's method; float64 (columns + 1,), the constant last."""
     mean, spread = rows.mean(0), rows.std(0) + 1e-9
     columns = np.column_stack([(rows - mean) / spread, np.ones(len(rows))])

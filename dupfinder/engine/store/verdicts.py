@@ -64,6 +64,9 @@ def _row(a: int, b: int, version: int, verdict: Verdict) -> tuple[object, ...]:
 
 def larger_of(found: Evidence) -> int:
     """Which of the two shows clearly more of what they share: 1 for a, 2 for b, 0 for neither."""
+    if any(change is Change.FRAMED for change, _ in found.changes):
+        # What it shows more may be a rim of the frame.
+        return 0
     if found.covered_b < 0.9 * found.covered_a:
         return 2
     return 1 if found.covered_a < 0.9 * found.covered_b else 0
