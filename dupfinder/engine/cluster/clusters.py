@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dupfinder.engine.types import (
     KINDS,
@@ -64,16 +63,14 @@ def adjacency(n: int, a: Int64Array, b: Int64Array, cosine: Float32Array) -> Adj
     return Adjacency(start, source[order], neighbour[order], strength[order])
 
 
-def centre_order(graph: Adjacency, quality: Float64Array, framed: NDArray[np.bool_]) -> Int64Array:
+def centre_order(graph: Adjacency, quality: Float64Array) -> Int64Array:
     """The nodes that have candidates, the one that makes the best centre first, ties by number.
 
     Best is what most others are very near to; among nearly equals what has more pixels and less compression,
-    since edits are recognised best against what they were made from. What stands in a frame comes last: all
-    screenshots of one app are near to each other.
+    since edits are recognised best against what they were made from.
 
     Args:
         quality: float64 (n,), positive, of the order of a number of pixels.
-        framed: bool (n,).
     """
     n = len(graph.start) - 1
     # A power: an original has its re-encodes right beside it, a mirrored copy is equally far from all.
@@ -81,7 +78,7 @@ def centre_order(graph: Adjacency, quality: Float64Array, framed: NDArray[np.boo
     weight = near * np.maximum(quality, 1.0) ** 0.05
     connected = np.flatnonzero(np.diff(graph.start))
     # Rounded: sums in another order must not decide.
-    return connected[np.lexsort((connected, -np.round(weight[connected], 6), framed[connected]))]
+    return connected[np.lexsort((connected, -np.round(weight[connected], 6)))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class Measures:
 
 COLOURLESS = 12
 """How many numbers come before those of the colours."""
-MOST = 0.9999
+MOST = 0.999
 """No pair that differs is surer than this."""
 
 

@@ -101,9 +101,10 @@ def measure(aligned: Aligned) -> Measures | None:
 
 
 def attempts(a: Look, b: Look) -> Iterator[Aligned]:
-    """Ways to lay the two on each other, the cheapest first, the pictures inside frames first."""
+    """Ways to lay the two on each other, the cheapest first."""
     pairs = [(one, other) for one in a.views for other in b.views]
-    for views in pairs:
+    # As they are first: a picture that always had its frame is not framed.
+    for views in reversed(pairs):
         aligned = _directly(views)
         if aligned is not None:
             yield aligned

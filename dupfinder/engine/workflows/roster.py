@@ -128,8 +128,8 @@ def build_roster(table: FileTable, edges: Edges, chosen: dict[bytes, tuple[bytes
     content = contents[by_hash]
     raw = table.raw[first][by_hash]
     graph = _graph(edges, content, raw)
-    quality = (table.pixels * table.compression).astype(np.float64)[first][by_hash]
-    framed = table.framed.astype(np.bool_)[first][by_hash]
+    # What was put into a frame is seldom what others were made from.
+    quality = (table.pixels * table.compression / np.where(table.framed, 2, 1))[first][by_hash]
     return Roster(
         content=content,
         hash=[hashes[i] for i in by_hash],
@@ -139,7 +139,7 @@ def build_roster(table: FileTable, edges: Edges, chosen: dict[bytes, tuple[bytes
         size=table.size[order],
         charge=_charges(table, rank)[order],
         graph=graph,
-        order=centre_order(graph, quality, framed),
+        order=centre_order(graph, quality),
         preferred=np.array([hashes[i] in chosen for i in by_hash], dtype=np.bool_),
     )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from dupfinder.engine.match.verify import verify
 from dupfinder.engine.types import Change, Kind, Metadata, Verdict
 from tests.engine.match.looks import edited, look, photo
-from tests.makers.edits import EDITS
+from tests.makers.edits import EDITS, Source
 from tests.makers.negatives import family
 from tests.makers.scenes import shots
 
@@ -136,8 +137,6 @@ def test_the_clock_of_one_camera_tells_two_shots_apart() -> None:
 
 
 def test_a_photo_in_a_collage_is_seen_as_a_picture_of_its_own() -> None:
-    from PIL import Image
-
     one, other = PHOTOS[0].image, PHOTOS[1].image
     collage = Image.new("RGB", (one.width + other.width, one.height))
     collage.paste(one, (0, 0))
@@ -148,3 +147,16 @@ def test_a_photo_in_a_collage_is_seen_as_a_picture_of_its_own() -> None:
         assert verdict.evidence.inset
         assert verdict.evidence.covered_b == pytest.approx(0.5, abs=0.06)
         assert not verify(look(source.data), edited(source, "crop50")).evidence.inset
+
+
+def test_a_picture_that_always_had_its_border_is_not_framed() -> None:
+    bordered = Source.from_image("bordered", _bordered(PHOTOS[0].image))
+    verdict = verify(look(bordered.data), edited(bordered, "half"))
+    assert verdict.kind is Kind.RESAVED
+    assert verify(look(bordered.data), edited(bordered, "crop70")).kind is Kind.EDITED_COPY
+
+
+def _bordered(image: Image.Image) -> Image.Image:
+    canvas = Image.new("RGB", (image.width + 24, image.height + 24))
+    canvas.paste(image, (12, 12))
+    return canvas
