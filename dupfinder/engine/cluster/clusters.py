@@ -28,7 +28,7 @@ COPY = KINDS.index(Kind.EDITED_COPY)
 """Kinds up to this one are copies of one shot."""
 SHOT = KINDS.index(Kind.SIMILAR_SHOT)
 
-MOST_FAILS = 24
+MOST_FAILS = 48
 """A centre that this many candidates in a row do not match is asked about no more of them."""
 BATCH = 32
 """Pairs of one centre that are asked for at a time."""

@@ -17,6 +17,11 @@ LEAST_MOTION = 0.7
 """px at 512 beyond which a place may have moved by itself."""
 _ALIKE, _GAIN = 0.7, 0.05
 """Correlation with where the flow leads, and how much that is more than where the plane leads."""
+_UNLIKE, _STRONG, _FOUND = 0.3, 8.0, 0.85
+"""Correlation and contrast of places that differ; correlation of what is found again."""
+_PATCH, _FAR, _NEAR = 16, 40, 3
+"""px: of what is looked for, how far, and how far it has to be."""
+_FEW, _MOST_PATCHES = 3, 40
 _SOFTEN = 1.5
 _TEXTURE = 6.0
 _SAMPLES = 1500
@@ -128,6 +133,35 @@ def residual_motion(
         opened = cv2.morphologyEx(moved.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
         patch = float(np.asarray(opened).sum()) / places
     return Motion(float(np.percentile(rest[consistent], 90)), patch, followed, better)
+
+
+def displaced(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> float:
+    """Share of the places that differ whose content is found elsewhere: things that moved too far to follow.
+
+    What was drawn over a picture hides what was there; what moved only takes it along.
+
+    Args:
+        a, b: grey pictures, uint8 (h, w), about 400 px on the longest side.
+        homography: px of a to px of b.
+    """
+    import cv2
+
+    laid, mask = _laid_on(b, a.shape, homography)
+    differs = (_correlation(a, laid) < _UNLIKE) & (mask > 0) & (_texture(a) > _STRONG)
+    half, reach = _PATCH // 2, _PATCH // 2 + _FAR
+    rows, columns = np.nonzero(differs[reach:-reach:_PATCH, reach:-reach:_PATCH])
+    if len(rows) < _FEW:
+        return 0.0
+    every = max(1, len(rows) // _MOST_PATCHES)
+    places = list(zip(rows[::every] * _PATCH + reach, columns[::every] * _PATCH + reach, strict=True))
+    found = 0
+    for y, x in places:
+        patch = a[y - half : y + half, x - half : x + half]
+        window = laid[y - reach : y + reach, x - reach : x + reach]
+        alike = cv2.matchTemplate(window, patch, cv2.TM_CCOEFF_NORMED)
+        _, best, _, (left, top) = cv2.minMaxLoc(alike)
+        found += best > _FOUND and max(abs(left - _FAR), abs(top - _FAR)) >= _NEAR
+    return found / len(places) if found >= _FEW else 0.0
 
 
 def _followed(right: UInt8Array, forward: Float32Array) -> UInt8Array:

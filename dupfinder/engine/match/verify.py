@@ -13,12 +13,12 @@ import numpy as np
 
 from dupfinder.engine.match.agreement import Agreement, agreement, flat
 from dupfinder.engine.match.align import align
-from dupfinder.engine.match.calibrate import Measures, certainty_of_copy, certainty_of_shot
+from dupfinder.engine.match.calibrate import MOST, Measures, certainty_of_copy, certainty_of_shot
 from dupfinder.engine.match.changes import find_changes, only_saved_again
 from dupfinder.engine.match.colours import colours
 from dupfinder.engine.match.inset import is_inset
 from dupfinder.engine.match.look import Look, View
-from dupfinder.engine.match.motion import Motion, refined, residual_motion
+from dupfinder.engine.match.motion import Motion, displaced, refined, residual_motion
 from dupfinder.engine.types import Evidence, Float32Array, Float64Array, Kind, Metadata, UInt8Array, Verdict
 
 VERIFIER_VERSION = 1
@@ -32,12 +32,17 @@ DIRECT = 0.7
 """Correlation of two tiny pictures from which they are laid on each other without looking for points."""
 PATCH = 0.0075
 """Share of the textured places that moved by themselves, beyond which it is another shot."""
+BROKEN, DISPLACED = 0.005, 0.15
+"""Share of blocks that differ at which it is asked why, and share of those that moved in another shot."""
+EQUAL = 10.0
+"""Levels by which a two-hundredth of two softened pictures differ at most that are as good as equal."""
 MAYBE, SURE = 0.5, 0.97
 """Probability from which a pair is what its verdict says, and from which no other way is tried."""
 LEAST_MEAN, LEAST_TEXTURED = 0.4, 20
 """Less agreement, or fewer blocks with texture, and nothing can be said for a pair."""
 SAME_COLOURS, REPETITIVE = 0.9, 0.8
 """Where colours agree less, in a picture that repeats itself this much, they may be those of another one."""
+MEAN_OF_EQUALS = 0.85
 SHOT_INLIERS = 14
 """Points that have to agree before a scene is looked for in what does not."""
 
@@ -71,6 +76,8 @@ def verify(a: Look, b: Look) -> Verdict:
     for aligned in attempts(a, b):
         measures = measure(aligned)
         score = 0.0 if measures is None else certainty_of_copy(measures)
+        if measures is not None and score < SURE and _as_good_as_equal(aligned):
+            score = MOST
         if best is None or (score, aligned.agreed.mean) > (best[0], best[1].agreed.mean):
             best = score, aligned, measures
         if score >= SURE:
@@ -81,6 +88,22 @@ def verify(a: Look, b: Look) -> Verdict:
     if score >= MAYBE and measures is not None:
         return _copy_or_shot(a, b, aligned, measures, score)
     return _other_shot(aligned) or Verdict(None, score, _evidence(aligned))
+
+
+def _as_good_as_equal(aligned: Aligned) -> bool:
+    """Whether two pictures, laid corner on corner, hardly differ anywhere: re-encodes of any subject."""
+    import cv2
+
+    if aligned.inliers or aligned.agreed.mean < MEAN_OF_EQUALS or aligned.agreed.textured < LEAST_TEXTURED:
+        return False
+    a, b = (np.asarray(cv2.GaussianBlur(view.small, (0, 0), 1.0), np.int16) for view in aligned.views)
+    onto = between(aligned.views, aligned.homography, "small")
+    size = (a.shape[1], a.shape[0])
+    laid = cv2.warpPerspective(
+        b.astype(np.float32), onto, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    )
+    away = np.abs(a - np.asarray(laid))[4:-4, 4:-4]
+    return bool(np.percentile(away, 99.5) < EQUAL)
 
 
 def measure(aligned: Aligned) -> Measures | None:
@@ -181,7 +204,11 @@ def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score:
     if motion is not None:
         aligned = replace(aligned, homography=_shares(views, motion.homography, "middle"))
     evidence = _evidence(aligned, motion)
-    if (motion is not None and motion.patch > PATCH) or _another_moment(a.metadata, b.metadata):
+    moved = motion is not None and motion.patch > PATCH
+    if aligned.agreed.broken > BROKEN and not moved:
+        onto = between(views, aligned.homography, "middle")
+        moved = displaced(views[0].middle, views[1].middle, onto) > DISPLACED
+    if moved or _another_moment(a.metadata, b.metadata):
         return Verdict(Kind.SIMILAR_SHOT, score, evidence)
     changes = find_changes(
         a, b, views, aligned.homography, aligned.agreed, recoloured=measures.colours.changed
