@@ -154,14 +154,19 @@ def displaced(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> float:
         return 0.0
     every = max(1, len(rows) // _MOST_PATCHES)
     places = list(zip(rows[::every] * _PATCH + reach, columns[::every] * _PATCH + reach, strict=True))
-    found = 0
+    shifts = []
     for y, x in places:
         patch = a[y - half : y + half, x - half : x + half]
         window = laid[y - reach : y + reach, x - reach : x + reach]
         alike = cv2.matchTemplate(window, patch, cv2.TM_CCOEFF_NORMED)
         _, best, _, (left, top) = cv2.minMaxLoc(alike)
-        found += best > _FOUND and max(abs(left - _FAR), abs(top - _FAR)) >= _NEAR
-    return found / len(places) if found >= _FEW else 0.0
+        if best > _FOUND and max(abs(left - _FAR), abs(top - _FAR)) >= _NEAR:
+            shifts.append((left, top))
+    # A thing moves as a whole; what is found by chance lies anywhere.
+    moved = np.array(shifts, np.float64).reshape(-1, 2)
+    together = np.abs(moved[:, None] - moved[None]).max(2) <= _NEAR
+    most = int(together.sum(1).max(initial=0))
+    return most / len(places) if most >= _FEW else 0.0
 
 
 def _followed(right: UInt8Array, forward: Float32Array) -> UInt8Array:
