@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import sys
@@ -138,7 +139,7 @@ def _print(clusters: list[tuple[Cluster, list[Member]]]) -> None:
         _out(f"{len(members)} photos, {cluster.freed / 1e6:.1f} MB could be freed")
         for member in members:
             photo = member.photo
-            note = "best copy" if member.representative else f"{member.similarity:.0%} alike"
+            note = "best copy" if member.representative else f"{math.floor(100 * member.similarity)}% alike"
             _out(f"  {shown(photo.path)}  {photo.width} x {photo.height}  {photo.size / 1e6:.2f} MB  {note}")
         _out("")
 
