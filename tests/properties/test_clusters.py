@@ -11,7 +11,6 @@ from dupfinder.engine.cluster.clusters import (
     COPY,
     SHOT,
     Adjacency,
-    NodeMatches,
     Stars,
     adjacency,
     centre_order,
@@ -20,7 +19,7 @@ from dupfinder.engine.cluster.clusters import (
     stars,
 )
 from dupfinder.engine.index.knn import merge, no_edges
-from dupfinder.engine.types import Edges
+from dupfinder.engine.types import Edges, Matches
 
 NODES = 14
 DIFFERENT = -1
@@ -64,10 +63,10 @@ def order_of(edges: Edges) -> np.ndarray:
     return centre_order(graph_of(edges), np.ones(NODES))
 
 
-def matches_of(verdicts: Verdicts) -> NodeMatches:
+def matches_of(verdicts: Verdicts) -> Matches:
     pairs = sorted(pair for pair, said in verdicts.items() if said[0] != DIFFERENT)
     said = [verdicts[pair] for pair in pairs]
-    return NodeMatches(
+    return Matches(
         np.array([a for a, _ in pairs], np.int64),
         np.array([b for _, b in pairs], np.int64),
         np.array([kind for kind, _, _ in said], np.int8),
@@ -184,7 +183,7 @@ def test_a_threshold_above_all_scores_leaves_everybody_alone(library: tuple[Edge
     assert partition(edges, verdicts, 1.01).centre.tolist() == list(range(NODES))
 
 
-def all_copies(pairs: list[tuple[int, int]], holder: dict[tuple[int, int], int] | None = None) -> NodeMatches:
+def all_copies(pairs: list[tuple[int, int]], holder: dict[tuple[int, int], int] | None = None) -> Matches:
     return matches_of({pair: (COPY, 1.0, (holder or {}).get(pair, 0)) for pair in pairs})
 
 

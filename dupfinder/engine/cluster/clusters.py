@@ -22,6 +22,7 @@ from dupfinder.engine.types import (
     Int8Array,
     Int64Array,
     Kind,
+    Matches,
 )
 
 COPY = KINDS.index(Kind.EDITED_COPY)
@@ -82,18 +83,6 @@ def centre_order(graph: Adjacency, quality: Float64Array) -> Int64Array:
 
 
 @dataclass(frozen=True, slots=True)
-class NodeMatches:
-    """Verdicts between nodes: columns as of :class:`~dupfinder.engine.types.Matches`, int64 node numbers."""
-
-    a: Int64Array
-    b: Int64Array
-    kind: Int8Array
-    score: Float32Array
-    larger: Int8Array
-    inset: Int8Array
-
-
-@dataclass(frozen=True, slots=True)
 class Stars:
     """A partition into stars.
 
@@ -132,7 +121,7 @@ class MatchRows:
     best: Float32Array
 
 
-def match_rows(matches: NodeMatches, n: int) -> MatchRows:
+def match_rows(matches: Matches, n: int) -> MatchRows:
     """Brings matches between n nodes into rows; those of different pictures are left out."""
     found = matches.kind >= 0
     a, b = matches.a[found], matches.b[found]

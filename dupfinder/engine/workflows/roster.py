@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dupfinder.engine.cluster.clusters import Adjacency, NodeMatches, adjacency, centre_order
+from dupfinder.engine.cluster.clusters import Adjacency, adjacency, centre_order
 from dupfinder.engine.cluster.representative import rank_files
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import photos, review, verdicts
@@ -43,14 +43,14 @@ class Roster:
     order: Int64Array
     preferred: np.ndarray
 
-    def between(self, found: Matches) -> NodeMatches:
+    def between(self, found: Matches) -> Matches:
         """Verdicts between contents as verdicts between nodes; contents that have no file have no node."""
         a, b, present = self._nodes(found.a, found.b)
         swap = a > b
         larger, inset = found.larger[present].copy(), found.inset[present].copy()
         for column in (larger, inset):
             column[swap & (column > 0)] = 3 - column[swap & (column > 0)]
-        return NodeMatches(
+        return Matches(
             np.where(swap, b, a),
             np.where(swap, a, b),
             found.kind[present],
