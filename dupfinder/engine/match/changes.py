@@ -66,12 +66,24 @@ def find_changes(
         found.append((Change.RESIZED, round(scale, 3)))
     if recoloured:
         found.append((Change.COLOURS_CHANGED, None))
-    found += _details(views, homography, agreed, scale, recoloured=recoloured)
+    qualities = (_quality(a), _quality(b))
+    found += _details(views, homography, agreed, scale, qualities, recoloured=recoloured)
     return tuple(found) or ((Change.RE_ENCODED, None),)
 
 
+def _quality(look: Look) -> int:
+    """Of a JPEG, 1 to 100; 100 for what is none."""
+    return look.metadata.jpeg_quality or 100
+
+
 def _details(
-    views: tuple[View, View], homography: Float64Array, agreed: Agreement, scale: float, *, recoloured: bool
+    views: tuple[View, View],
+    homography: Float64Array,
+    agreed: Agreement,
+    scale: float,
+    qualities: tuple[int, int],
+    *,
+    recoloured: bool,
 ) -> Changes:
     """What was drawn over the picture, and what it lost or gained in detail."""
     if agreed.broken > BROKEN and agreed.median > 0.75:
@@ -91,13 +103,16 @@ def _details(
     plain = x.astype(np.float32)
     grain = [float(np.abs(cv2.Laplacian(each, cv2.CV_32F)).mean()) for each in (plain, laid)]
     ratio = (grain[1] + 0.1) / (grain[0] + 0.1)
-    if ratio < BLURRED:
-        return ((Change.BLURRED, None),)
+    if min(ratio, 1 / ratio) < BLURRED:
+        return ((Change.BLURRED if ratio < 1 else Change.GRAIN_ADDED, None),)
     inside = np.s_[8:-8, 8:-8]
     away = np.abs(cv2.GaussianBlur(plain, (0, 0), 1.0) - cv2.GaussianBlur(laid, (0, 0), 1.0))[inside]
     if float(np.percentile(away, 99)) > DRAWN:
         return ((Change.OVERLAY_ADDED, None),)
-    return ((Change.GRAIN_ADDED, None),) if ratio > GRAINY else ()
+    # What is compressed more has less grain for that alone.
+    if ratio > GRAINY and qualities[1] <= qualities[0]:
+        return ((Change.GRAIN_ADDED, None),)
+    return ((Change.BLURRED, None),) if ratio < 1 / GRAINY and qualities[0] <= qualities[1] else ()
 
 
 def joined(first: Verdict, second: Verdict) -> Verdict:

@@ -93,6 +93,7 @@ class Look:
         content: corners of the picture inside its frame, see ``Inner``; None without one.
         metadata: capture time, camera and the like; an empty one where nothing is known.
         features: of the content (of the whole where there is no frame), from the store.
+        digest: content hash: says from which of two pictures they are looked at.
     """
 
     pixels: UInt8Array
@@ -101,6 +102,7 @@ class Look:
     content: Float64Array | None = None
     metadata: Metadata = field(default_factory=Metadata)
     features: Features | None = None
+    digest: bytes = b""
 
     @cached_property
     def whole(self) -> View:

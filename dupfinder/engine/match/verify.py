@@ -72,6 +72,9 @@ def verify(a: Look, b: Look) -> Verdict:
 
     Identical pictures are found by who has the pixels: this only sees thumbnails.
     """
+    if a.digest > b.digest:
+        # Always from the same side: a verdict must not depend on who was found first.
+        return verify(b, a).reversed()
     best: tuple[float, Aligned, Measures | None] | None = None
     for aligned in attempts(a, b):
         measures = measure(aligned)

@@ -129,6 +129,7 @@ def look_at(places: Places, content_id: int) -> Look | None:
         verdicts.unpack_corners(row[4]),
         msgspec.json.decode(row[3], type=Metadata),
         None if packed is None else Features.from_bytes(packed),
+        row[0],
     )
 
 

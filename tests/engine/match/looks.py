@@ -7,6 +7,7 @@ import io
 import numpy as np
 from PIL import Image, ImageOps
 
+from dupfinder.engine.decode.jpeg_quality import jpeg_quality
 from dupfinder.engine.match.content_rect import content_rectangle
 from dupfinder.engine.match.look import LARGE, Look
 from dupfinder.engine.types import Metadata
@@ -24,6 +25,9 @@ def look(data: bytes | Image.Image, metadata: Metadata | None = None) -> Look:
     image = data
     if isinstance(image, bytes):
         with Image.open(io.BytesIO(image)) as opened:
+            tables = getattr(opened, "quantization", None)
+            if metadata is None and tables:
+                metadata = Metadata(jpeg_quality=jpeg_quality(tables))
             image = ImageOps.exif_transpose(opened).convert("RGB")
     width, height = image.size
     image.thumbnail((LARGE, LARGE))
