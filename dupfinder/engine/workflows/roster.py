@@ -45,7 +45,7 @@ class Roster:
 
     def between(self, found: Matches) -> Matches:
         """Verdicts between contents as verdicts between nodes; contents that have no file have no node."""
-        a, b, present = self._nodes(found.a, found.b)
+        a, b, present = _nodes_of(self.content, found.a, found.b)
         swap = a > b
         larger, inset = found.larger[present].copy(), found.inset[present].copy()
         for column in (larger, inset):
@@ -58,10 +58,6 @@ class Roster:
             larger,
             inset,
         )
-
-    def _nodes(self, a: Int64Array, b: Int64Array) -> tuple[Int64Array, Int64Array, np.ndarray]:
-        """Node numbers of both ends of pairs of contents, and which pairs have both."""
-        return _nodes_of(self.content, a, b)
 
 
 def _nodes_of(content: Int64Array, a: Int64Array, b: Int64Array) -> tuple[Int64Array, Int64Array, np.ndarray]:
