@@ -388,7 +388,8 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """How a scan ended. ``scanned`` counts the photos that the folders hold and that were taken in."""
+    """How a scan ended; ``scanned`` counts the photos that the folders hold and that were taken in.
+    ``look_seconds`` is the CPU time of the second look, of all processes together."""
 
     scanned: int
     embedded: int
@@ -396,3 +397,4 @@ class ScanResult:
     removed: int
     cancelled: bool
     seconds: float
+    look_seconds: float = 0.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
+from math import ceil, sqrt
 from pathlib import Path
 
 import numpy as np
@@ -118,19 +119,20 @@ def tiny_library(
 ) -> list[Path]:
     """Many small files, each with a content of its own: under a millisecond a file.
 
-    Cut from real photos, in turn, where there are any: to the network those are as strange to each other as
-    the photos of a person are. Else each is a few blurred colours, which the network finds all alike.
+    Cut from real photos, in turn, where there are any, as parts that share nothing: to the network those are
+    about as strange to each other as the photos of a person are, and none is a copy of another. Else each is
+    a few blurred colours, which the network finds all alike.
     """
     for place in range(folders):
         (folder / f"{place:03d}").mkdir(parents=True, exist_ok=True)
-    images = [_shrunk(path, 3 * side) for path in photos]
+    across = ceil(sqrt(count / len(photos))) if photos else 0
+    parts = [list(_parts(_shrunk(path, across * side), across, across)) for path in photos]
     paths = []
     for number in range(count):
-        rng = generator("tiny", str(number))
-        if images:
-            image = _cut(images[number % len(images)], rng)
+        if parts:
+            image = parts[number % len(parts)][number // len(parts)]
         else:
-            image = Image.fromarray(rng.integers(0, 256, (6, 6, 3), np.uint8))
+            image = Image.fromarray(generator("tiny", str(number)).integers(0, 256, (6, 6, 3), np.uint8))
         path = folder / f"{number % folders:03d}" / f"tiny-{number:06d}.jpg"
         path.write_bytes(jpeg(image.resize((side, side), Image.Resampling.BICUBIC)))
         paths.append(path)
@@ -144,19 +146,16 @@ def _shrunk(path: Path, longest: int) -> Image.Image:
     return image
 
 
-def _cut(image: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """A part of the picture: 60 to 95 per cent of each side."""
-    width, height = (round(length * rng.uniform(0.6, 0.95)) for length in image.size)
-    left = int(rng.integers(0, image.width - width + 1))
-    top = int(rng.integers(0, image.height - height + 1))
-    return image.crop((left, top, left + width, top + height))
-
-
-def camera_sized(folder: Path, sources: Iterable[Path], megapixels: float = 12.0) -> list[Path]:
+def camera_sized(
+    folder: Path, sources: Iterable[Path], megapixels: float = 12.0, grid: tuple[int, int] = (1, 1)
+) -> list[Path]:
     """Camera files as JPEGs of at least that many megapixels: smaller ones enlarged, metadata kept.
 
     A file that cannot be opened is left out. Grain is added to an enlarged picture, as an enlargement
     without any is unusually cheap to decode.
+
+    Args:
+        grid: columns and rows of parts, each a photo of its own; they share nothing, so none is a copy.
     """
     folder.mkdir(parents=True, exist_ok=True)
     made = []
@@ -167,13 +166,36 @@ def camera_sized(folder: Path, sources: Iterable[Path], megapixels: float = 12.0
                 image = opened.convert("RGB")
         except (OSError, ValueError, SyntaxError):
             continue
-        factor = (megapixels * 1e6 / (image.width * image.height)) ** 0.5
-        if factor > 1:
-            image = _enlarged(image, factor, generator("camera", path.name))
-        target = folder / f"{len(made):03d}-{path.stem}.jpg"
-        target.write_bytes(jpeg(image, 92, exif=_plain(exif)))
-        made.append(target)
+        for part in _parts(image, *grid):
+            target = folder / f"{len(made):03d}-{path.stem}.jpg"
+            factor = (megapixels * 1e6 / (part.width * part.height)) ** 0.5
+            if factor > 1:
+                part = _enlarged(part, factor, generator("camera", target.name))
+            target.write_bytes(jpeg(part, 92, exif=_plain(exif)))
+            made.append(target)
     return made
+
+
+def parts_library(folder: Path, sources: Iterable[Path], grid: tuple[int, int] = (3, 2)) -> list[Path]:
+    """The parts of each photo in ``grid`` columns and rows, enlarged to its size: many photos, no copies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = []
+    for path in sources:
+        with Image.open(path) as opened:
+            image = opened.convert("RGB")
+        for number, part in enumerate(_parts(image, *grid)):
+            target = folder / f"{path.stem}-{number}.jpg"
+            target.write_bytes(jpeg(part.resize(image.size, Image.Resampling.BICUBIC)))
+            made.append(target)
+    return made
+
+
+def _parts(image: Image.Image, columns: int, rows: int) -> Iterator[Image.Image]:
+    across = [round(image.width * number / columns) for number in range(columns + 1)]
+    down = [round(image.height * number / rows) for number in range(rows + 1)]
+    for top, bottom in pairwise(down):
+        for left, right in pairwise(across):
+            yield image.crop((left, top, right, bottom))
 
 
 def shared_photos() -> list[Path]:

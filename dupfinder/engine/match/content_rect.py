@@ -30,6 +30,8 @@ TEXT_GROUND = 0.4
 MOST_BAR = 0.6
 LEAST_CONTENT = 0.12
 """Share of the picture that its content takes at least."""
+PAPER, MOST_PAPERS = 0.35, 3
+"""Share of the content that is of a bar's colour from which that is paper, and how often paper is met."""
 LEAST_GAIN = 0.02
 """A frame thinner than this share of the area is none."""
 
@@ -47,16 +49,25 @@ def content_rectangle(pixels: UInt8Array) -> Float64Array | None:
     """
     small = _shrunk(pixels)
     height, width = small.shape[:2]
-    top, bottom, left, right, grounds = _peeled(small)
-    inner = small[top:bottom, left:right]
-    if inner.shape[0] < 24 or inner.shape[1] < 24:
+    papers: list[Int16Array] = []
+    for _ in range(MOST_PAPERS):
+        top, bottom, left, right, grounds = _peeled(small, papers)
+        inner = small[top:bottom, left:right]
+        if inner.shape[0] < 24 or inner.shape[1] < 24:
+            return None
+        paper = _paper(inner, grounds)
+        if paper is None:
+            break
+        # Print on paper is no picture in a frame, but the whole page may lie in one.
+        papers.append(paper)
+    else:
         return None
     corners = _turned(inner)
     if corners is not None:
         corners = corners + np.array([left, top])
     else:
         area = (bottom - top) * (right - left) / (height * width)
-        if area > 1 - LEAST_GAIN or area < LEAST_CONTENT or _paper(inner, grounds):
+        if area > 1 - LEAST_GAIN or area < LEAST_CONTENT:
             return None
         corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float64)
     return corners / (width, height)
@@ -73,8 +84,11 @@ def _shrunk(pixels: UInt8Array) -> UInt8Array:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _peeled(pixels: UInt8Array) -> tuple[int, int, int, int, list[Int16Array]]:
-    """Bounds (top, bottom, left, right) of what is left, and the colours of the bars peeled off."""
+def _peeled(pixels: UInt8Array, papers: list[Int16Array]) -> tuple[int, int, int, int, list[Int16Array]]:
+    """Bounds (top, bottom, left, right) of what is left, and the colours of the bars peeled off.
+
+    Nothing of the colour of a paper is peeled.
+    """
     top, left = 0, 0
     bottom, right = pixels.shape[:2]
     grounds: list[Int16Array] = []
@@ -82,11 +96,11 @@ def _peeled(pixels: UInt8Array) -> tuple[int, int, int, int, list[Int16Array]]:
     for _ in range(3):
         before = (top, bottom, left, right)
         part = picture[top:bottom, left:right]
-        first, last = _bar(part, grounds), _bar(part[::-1], grounds)
+        first, last = _bar(part, grounds, papers), _bar(part[::-1], grounds, papers)
         if first + last < len(part) - 16:
             top, bottom = top + first, bottom - last
         part = picture[top:bottom, left:right].transpose(1, 0, 2)
-        first, last = _bar(part, grounds), _bar(part[::-1], grounds)
+        first, last = _bar(part, grounds, papers), _bar(part[::-1], grounds, papers)
         if first + last < len(part) - 16:
             left, right = left + first, right - last
         if (top, bottom, left, right) == before:
@@ -94,7 +108,7 @@ def _peeled(pixels: UInt8Array) -> tuple[int, int, int, int, list[Int16Array]]:
     return top, bottom, left, right, grounds
 
 
-def _bar(lines: Int16Array, grounds: list[Int16Array]) -> int:
+def _bar(lines: Int16Array, grounds: list[Int16Array], papers: list[Int16Array]) -> int:
     """How many of the first lines, int16 (n, length, 3), are a bar; its last colour goes to ``grounds``.
 
     A bar is lines of one colour, which may step to another one, with a few lines of text between lines of
@@ -103,7 +117,7 @@ def _bar(lines: Int16Array, grounds: list[Int16Array]) -> int:
     n = len(lines)
     most = round(MOST_BAR * n)
     ground = np.median(lines[0], axis=0)
-    if _share(lines[0], ground) < FLAT:
+    if _share(lines[0], ground) < FLAT or _among(ground, papers):
         return 0
     shares = (np.abs(lines[:most] - ground).max(2) <= LEVELS).mean(1)
     k = end = crossed = runs = colours = step = 0
@@ -115,6 +129,9 @@ def _bar(lines: Int16Array, grounds: list[Int16Array]) -> int:
             continue
         colour = np.median(lines[k], axis=0)
         if _share(lines[k], colour) >= FLAT and colours < MOST_COLOURS:
+            if _among(colour, papers):
+                grounds.append(ground.astype(np.int16))
+                return k
             # Another bar of a colour of its own (a title above the ground of the screen), or an even sky.
             if np.abs(colour - ground).max() > STEP:
                 step, before = k, ground
@@ -150,9 +167,16 @@ def _share(line: Int16Array, colour: Float64Array) -> float:
     return float((np.abs(line - colour).max(1) <= LEVELS).mean())
 
 
-def _paper(inner: UInt8Array, grounds: list[Int16Array]) -> bool:
-    """Whether the content is mostly of the frame's own colour: then it is print on that paper."""
-    return any((np.abs(inner - ground).max(2) <= LEVELS).mean() > 0.35 for ground in grounds)
+def _among(colour: Float64Array, papers: list[Int16Array]) -> bool:
+    return any(np.abs(colour - paper).max() <= LEVELS for paper in papers)
+
+
+def _paper(inner: UInt8Array, grounds: list[Int16Array]) -> Int16Array | None:
+    """The colour of the frame that the content is mostly made of too: then it is print on that paper."""
+    for ground in grounds:
+        if (np.abs(inner - ground).max(2) <= LEVELS).mean() > PAPER:
+            return ground
+    return None
 
 
 def _turned(inner: UInt8Array) -> Float64Array | None:

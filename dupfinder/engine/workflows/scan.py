@@ -118,6 +118,7 @@ class Scan:
             removed=self._counters.removed,
             cancelled=cancelled,
             seconds=time.monotonic() - self._started,
+            look_seconds=self._looked(),
         )
 
     # finding -------------------------------------------------------------------------------------
@@ -301,9 +302,12 @@ class Scan:
         What is central changes until all photos are there, so some of it is in vain: it gets a tenth of the
         time.
         """
-        spent = self._checks.seconds if self._checks is not None else 0.0
-        if spent <= _AHEAD_SHARE * (now - self._started) * self._workers():
+        if self._looked() <= _AHEAD_SHARE * (now - self._started) * self._workers():
             self._look_twice((self._settings.threshold,), _MOST_AHEAD)
+
+    def _looked(self) -> float:
+        """CPU seconds of the second look so far."""
+        return self._checks.seconds if self._checks is not None else 0.0
 
     def _look_twice(self, levels: tuple[float, ...], most: int | None = None) -> bool:
         """Has missing pairs compared; whether any are under way."""
