@@ -1,8 +1,9 @@
 """What are the weights of the probabilities in ``dupfinder/engine/match/calibrate.py``?
 
-Fits four logistic regressions on the tuning photos and prints them as they stand in that file: edited copies
+Fits five logistic regressions on the tuning photos and prints them as they stand in that file: edited copies
 of photos and documents with their originals against candidate pairs of hard negatives and of strangers, for
-textured and for flat pictures; and shots of one scene against hard negatives. Nothing else is tuned on these,
+textured, repetitive and flat pictures; shots of one scene against hard negatives; and shots that lie on each
+other against edited copies, with each other too. Nothing else is tuned on these,
 and the photos that judge are not among them.
 """
 
@@ -20,9 +21,10 @@ from pathlib import Path
 import numpy as np
 
 from dupfinder.engine.match.agreement import flat
-from dupfinder.engine.match.calibrate import COLOURLESS, shot_numbers
+from dupfinder.engine.match.calibrate import COLOURLESS, certainty_of_copy, moved_numbers, shot_numbers
+from dupfinder.engine.match.differences import differences
 from dupfinder.engine.match.motion import residual_motion
-from dupfinder.engine.match.verify import attempts, between, measure
+from dupfinder.engine.match.verify import MAYBE, Aligned, attempts, between, measure
 from dupfinder.engine.store import embeddings
 from dupfinder.engine.store.database import open_read_only
 from dupfinder.engine.workflows.second_look import Places, look_at
@@ -38,11 +40,16 @@ STRANGERS, NEGATIVES = 400, 3000
 """Candidate pairs of different photos, or of different pictures of the hard negatives, at the most."""
 SURE = (0.98, 0.95)
 SHOT_POINTS = 10
+SCENES = 8
+"""Times that the photos are made into scenes, in other pairs each time."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two contents and what they are to each other: ``"copy"``, ``"shot"`` or ``"wrong"``."""
+    """Two contents and what they are to each other.
+
+    ``what`` is ``"copy"`` of an original, ``"copies"`` of one, ``"shot"`` or ``"wrong"``.
+    """
 
     a: int
     b: int
@@ -56,11 +63,13 @@ class Measured:
     Attributes:
         copies: (which of the models, numbers) for the probability of a copy.
         shots: numbers for the probability of a shot.
+        moved: numbers for the probability that something moved, of the way that makes the surest copy.
     """
 
     pair: Pair
     copies: list[tuple[str, list[float]]]
     shots: list[list[float]]
+    moved: list[float] | None = None
 
 
 def pairs_of(truth: Truth, data_dir: Path) -> list[Pair]:
@@ -77,6 +86,10 @@ def pairs_of(truth: Truth, data_dir: Path) -> list[Pair]:
         for copy, original in truth.copies()
         if content[copy] != content[original]
     ]
+    groups = [sorted({content[path] for path in group}) for group in truth.groups().values()]
+    rng = random.Random(SEED)
+    for group in groups:
+        found += [Pair(*rng.sample(group, 2), "copies") for _ in range(len(group) // 4)]
     edges = embeddings.edges(connection, 1)
     others: dict[str, list[Pair]] = {"shot": [], "wrong": []}
     for a, b in zip(edges.a.tolist(), edges.b.tolist(), strict=True):
@@ -86,7 +99,6 @@ def pairs_of(truth: Truth, data_dir: Path) -> list[Pair]:
             others[what].append(Pair(a, b, what))
     connection.close()
     most = NEGATIVES if isinstance(truth, HardTruth) else STRANGERS
-    rng = random.Random(SEED)
     return [*found, *others["shot"], *rng.sample(others["wrong"], min(most, len(others["wrong"])))]
 
 
@@ -98,15 +110,19 @@ def measured(places: Places, pairs: Sequence[Pair]) -> list[Measured]:
         assert a is not None
         assert b is not None
         row = Measured(pair, [], [])
+        surest = MAYBE
         for aligned in attempts(a, b):
             found = measure(aligned)
             if found is not None:
+                if pair.what != "wrong" and certainty_of_copy(found) > surest:
+                    surest = certainty_of_copy(found)
+                    row.moved = motion_of(aligned)
                 model = "repetitive" if found.repetitive else "textured" if found.larger is None else "flat"
                 row.copies.append((model, found.numbers()))
                 if found.agreed.mean > SURE[0] and found.agreed.worst > SURE[1]:
                     break
             textured = not any(flat(view.small) for view in aligned.views)
-            if pair.what != "copy" and aligned.inliers >= SHOT_POINTS and textured:
+            if pair.what in ("shot", "wrong") and aligned.inliers >= SHOT_POINTS and textured:
                 one, other = aligned.views
                 onto = between(aligned.views, aligned.homography, "middle")
                 motion = residual_motion(one.middle, other.middle, onto, follow=True)
@@ -114,6 +130,15 @@ def measured(places: Places, pairs: Sequence[Pair]) -> list[Measured]:
                     row.shots.append(shot_numbers(aligned.agreed, aligned.inliers, aligned.matched, motion))
         rows.append(row)
     return rows
+
+
+def motion_of(aligned: Aligned) -> list[float] | None:
+    """What :func:`moved_numbers` says of two pictures that lie on each other."""
+    one, other = aligned.views
+    motion = residual_motion(one.middle, other.middle, between(aligned.views, aligned.homography, "middle"))
+    if motion is None:
+        return None
+    return moved_numbers(aligned.agreed, motion, differences(one, other, aligned.homography))
 
 
 def fit(rows: np.ndarray, truth: np.ndarray, ridge: float = 0.1) -> np.ndarray:
@@ -136,7 +161,7 @@ def table(found: Sequence[Measured], *models: str) -> tuple[np.ndarray, np.ndarr
     rows, truth = [], []
     for one in found:
         ways = [numbers for model, numbers in one.copies if model in models]
-        if not ways or one.pair.what == "shot":
+        if not ways or one.pair.what in ("shot", "copies"):
             continue
         if one.pair.what == "copy":
             ways = [max(ways)]
@@ -155,6 +180,12 @@ def shot_table(found: Sequence[Measured]) -> tuple[np.ndarray, np.ndarray]:
         rows += ways
         truth += [one.pair.what == "shot"] * len(ways)
     return np.array(rows), np.array(truth, np.float64)
+
+
+def moved_table(found: Sequence[Measured]) -> tuple[np.ndarray, np.ndarray]:
+    """Rows and truth of pairs that lie on each other: whether they are two shots."""
+    lying = [one for one in found if one.moved is not None]
+    return np.array([one.moved for one in lying]), np.array([float(one.pair.what == "shot") for one in lying])
 
 
 def describe(name: str, rows: np.ndarray, truth: np.ndarray) -> list[Figure]:
@@ -182,9 +213,12 @@ def measure_all(options: Options) -> list[Figure]:
     with options.place("calibration") as place:
         libraries = [
             make_library(place / "edits", photos, None),
-            make_library(place / "documents", documents(16, SEED)),
+            make_library(place / "documents", documents(24, SEED)),
             negatives_library(place / "negatives", 30, SEED, photos=photos),
-            scenes_library(place / "scenes", 25, 3, SEED, photos=photos),
+            *(
+                scenes_library(place / f"scenes-{n}", 25, 3, f"{SEED}-{n}", edits=(), photos=photos)
+                for n in range(SCENES)
+            ),
         ]
         found = [
             row for truth in libraries for row in measure_library(truth, place / f"{truth.folder.name} data")
@@ -196,6 +230,7 @@ def measure_all(options: Options) -> list[Figure]:
         *describe("REPETITIVE", *table(found, "textured", "repetitive")),
         *describe("FLAT", *table(found, "flat")),
         *describe("SHOT", *shot_table(found)),
+        *describe("MOVED", *moved_table(found)),
     ]
 
 

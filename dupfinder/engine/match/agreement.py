@@ -58,11 +58,16 @@ def flat(grey: UInt8Array) -> bool:
     return bool(around.max() >= FLAT_SHARE * grey.size)
 
 
-def agreement(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> Agreement | None:
+def agreement(
+    a: UInt8Array, b: UInt8Array, homography: Float64Array, without: UInt8Array | None = None
+) -> Agreement | None:
     """Compares two grey pictures, uint8 (h, w), where ``homography`` (px of a to px of b) lays them together.
 
     Brightness and contrast of each block do not count, so filters and greys pass. None where they overlap in
     fewer than ``LEAST_BLOCKS`` blocks.
+
+    Args:
+        without: uint8, of the shape of a at any size, 255 where something was drawn over one of the two.
     """
     import cv2
 
@@ -78,6 +83,11 @@ def agreement(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> Agreeme
     inside = cv2.warpPerspective(np.full(second.shape, 255, np.uint8), onto, (width, height))
     correlation, weight = _blocks(first, np.asarray(warped, np.uint8))
     valid = _of_blocks(np.asarray(inside, np.float32)) > 0.97 * 255
+    if without is not None:
+        hidden = cv2.resize(without, (a.shape[1], a.shape[0]), interpolation=cv2.INTER_NEAREST)
+        if first is b:
+            hidden = cv2.warpPerspective(hidden, onto, (width, height))
+        valid &= _of_blocks(np.asarray(hidden, np.float32)) < 0.03 * 255
     weight = np.where(valid, weight, 0)
     if valid.sum() < LEAST_BLOCKS or weight.sum() <= 0:
         return None

@@ -3,7 +3,8 @@
 Logistic regressions, fitted by ``tests/benchmarks/calibration.py`` on edited copies of photos and documents
 against hard negatives: other letters on one letterhead, other photos in one frame, other colours of one
 tiling. One model is for pictures full of texture, one for those that repeat themselves, where colours count
-too, one for text, charts and things on a plain ground.
+too, one for text, charts and things on a plain ground. Two more know shots: whether something moved between
+two pictures that lie on each other, and whether two that do not show one scene.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 from dupfinder.engine.match.agreement import Agreement
 from dupfinder.engine.match.colours import Colours
+from dupfinder.engine.match.differences import Differences
 from dupfinder.engine.match.motion import Motion
 
 
@@ -21,8 +23,10 @@ class Measures:
     """What a probability is made of.
 
     Attributes:
-        agreed: of the aligned pictures; ``larger``: the same at twice the size, for flat ones.
+        agreed: of the aligned pictures; ``larger``: the same at twice the size, for flat ones, without what
+            was drawn over them.
         inliers, matched: see :class:`~dupfinder.engine.match.align.Alignment`; 0 and 1 without points.
+        differs: where colours say something; nothing for other pictures.
         repetitive: whether it is a tiling or the like, in other colours maybe.
     """
 
@@ -31,6 +35,7 @@ class Measures:
     inliers: int
     matched: float
     colours: Colours
+    differs: Differences
     repetitive: bool
 
     def numbers(self) -> list[float]:
@@ -45,10 +50,15 @@ class Measures:
             self.agreed.textured / self.agreed.blocks,
             self.colours.contrast,
             self.colours.tint,
+            math.log(self.differs.area + 0.001),
+            self.differs.common * min(1.0, self.differs.area / SEEN),
+            self.differs.familiar * min(1.0, self.differs.area / SEEN),
             *(_numbers(self.larger) if self.larger is not None else ()),
         ]
 
 
+SEEN = 0.004
+"""Share of a picture from which what differs in it counts in full."""
 COLOURLESS = 12
 """How many numbers come before those of the colours."""
 MOST = 0.999
@@ -89,6 +99,9 @@ REPETITIVE = (
     -54.4087,
     13.2173,
     6.2137,
+    0.0,
+    0.0,
+    0.0,
     1.2510,
 )
 FLAT = (
@@ -106,6 +119,9 @@ FLAT = (
     -4.3591,
     -4.1896,
     1.3670,
+    0.0,
+    0.0,
+    0.0,
     21.3549,
     3.0182,
     -2.8407,
@@ -122,6 +138,20 @@ SHOT = (
     13.8130,
     -33.7913,
 )
+MOVED = (
+    1.1607,
+    0.1330,
+    0.2671,
+    1.9070,
+    -2.7891,
+    -0.8209,
+    16.2872,
+    -0.4462,
+    21.2760,
+    8.7216,
+    2.3652,
+    -5.4366,
+)
 """Weights, and the constant at the end."""
 
 
@@ -133,6 +163,27 @@ def certainty_of_copy(measures: Measures) -> float:
     if measures.repetitive:
         return _logistic(numbers, REPETITIVE)
     return _logistic(numbers[:COLOURLESS], TEXTURED)
+
+
+def moved_numbers(agreed: Agreement, motion: Motion, differs: Differences) -> list[float]:
+    """In the order of the weights."""
+    moved = [math.log(share + 0.002) for share in motion.patches]
+    return [
+        *moved,
+        math.log(max(1 - motion.quiet, 0.005)),
+        math.log(max(1 - agreed.mean, 0.005)),
+        differs.common * min(1.0, differs.area / SEEN),
+        math.log(differs.area + 0.0005),
+        min(agreed.broken, 0.2),
+        math.log(agreed.covered_a * agreed.covered_b + 0.01),
+        # Where all else lies still, little motion means much.
+        max(0.0, moved[1] + 4.6) * (motion.quiet > 0.96),
+    ]
+
+
+def certainty_of_motion(agreed: Agreement, motion: Motion, differs: Differences) -> float:
+    """How probable it is that something moved between two pictures that lie on each other, 0 to 1."""
+    return _logistic(moved_numbers(agreed, motion, differs), MOVED)
 
 
 def shot_numbers(agreed: Agreement, inliers: int, matched: float, motion: Motion) -> list[float]:

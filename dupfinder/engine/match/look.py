@@ -64,6 +64,11 @@ class View:
         return _scaled(self.pixels, 128)
 
     @cached_property
+    def fine(self) -> UInt8Array:
+        """RGB, uint8 (h, w, 3), 320 px on its longest side: what differs is looked for in it."""
+        return _scaled(self.pixels, 320)
+
+    @cached_property
     def repetition(self) -> float:
         """How like itself the picture is when moved aside, about 0 to 1: tilings and fabrics reach 1."""
         return repetition(self.small)

@@ -13,15 +13,11 @@ from numpy.typing import NDArray
 
 from dupfinder.engine.types import Float32Array, Float64Array, UInt8Array
 
-LEAST_MOTION = 0.7
-"""px at 512 beyond which a place may have moved by itself."""
-_ALIKE, _GAIN = 0.7, 0.05
-"""Correlation with where the flow leads, and how much that is more than where the plane leads."""
-_UNLIKE, _STRONG, _FOUND = 0.3, 8.0, 0.85
-"""Correlation and contrast of places that differ; correlation of what is found again."""
-_PATCH, _FAR, _NEAR = 16, 40, 3
-"""px: of what is looked for, how far, and how far it has to be."""
-_FEW, _MOST_PATCHES = 3, 40
+STEPS = ((0.7, 0.05), (0.5, 0.03), (0.35, 0.02), (0.3, 0.015))
+"""px at 512 beyond which a place may have moved by itself, and by how much it has to be more like where the
+flow leads than like where the plane leads."""
+_ALIKE = 0.7
+"""Correlation with where the flow leads."""
 _SOFTEN = 1.5
 _TEXTURE = 6.0
 _SAMPLES = 1500
@@ -35,13 +31,16 @@ class Motion:
 
     Attributes:
         percentile: 90th of the flow's length over textured places, in px of a picture of 512 px.
-        patch: share of those places that moved by themselves, as parts of things that did.
+        patches: share of those places that moved by themselves, as parts of things that did, for each of
+            ``STEPS``.
+        quiet: median correlation of the places that lie still.
         followed: share of the textured places that are alike where the flow leads; low for other scenes.
         homography: the refined one, px of a to px of b.
     """
 
     percentile: float
-    patch: float
+    patches: tuple[float, ...]
+    quiet: float
     followed: float
     homography: Float64Array
 
@@ -120,53 +119,26 @@ def residual_motion(
     ) * (512 / max(a.shape))
     better = homography @ step
     better = better / better[2, 2]
-    places, moved = float(counted.sum()), consistent & (rest > LEAST_MOTION)
-    patch, followed = 0.0, 1.0
+    places = float(counted.sum())
+    patches, quiet, followed = (0.0,) * len(STEPS), 1.0, 1.0
     # Places that did not move cannot be a patch that did, and most copies end here.
-    if follow or moved.sum() > 0.002 * places:
+    if follow or (consistent & (rest > STEPS[-1][0])).sum() > 0.002 * places:
         alike = _correlation(x, _followed(right, forward))[grid]
         followed = float((counted & (alike > _ALIKE)).sum() / places)
         plane, _ = _laid_on(_soft(b), a.shape, better)
-        # In copies the flow wanders along edges and through noise, which makes nothing more alike.
-        moved &= (alike > _ALIKE) & (alike - _correlation(x, plane)[grid] > _GAIN)
-        # Single places are noise of the flow; things are larger.
-        opened = cv2.morphologyEx(moved.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-        patch = float(np.asarray(opened).sum()) / places
-    return Motion(float(np.percentile(rest[consistent], 90)), patch, followed, better)
-
-
-def displaced(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> float:
-    """Share of the places that differ whose content is found elsewhere: things that moved too far to follow.
-
-    What was drawn over a picture hides what was there; what moved only takes it along.
-
-    Args:
-        a, b: grey pictures, uint8 (h, w), about 400 px on the longest side.
-        homography: px of a to px of b.
-    """
-    import cv2
-
-    laid, mask = _laid_on(b, a.shape, homography)
-    differs = (_correlation(a, laid) < _UNLIKE) & (mask > 0) & (_texture(a) > _STRONG)
-    half, reach = _PATCH // 2, _PATCH // 2 + _FAR
-    rows, columns = np.nonzero(differs[reach:-reach:_PATCH, reach:-reach:_PATCH])
-    if len(rows) < _FEW:
-        return 0.0
-    every = max(1, len(rows) // _MOST_PATCHES)
-    places = list(zip(rows[::every] * _PATCH + reach, columns[::every] * _PATCH + reach, strict=True))
-    shifts = []
-    for y, x in places:
-        patch = a[y - half : y + half, x - half : x + half]
-        window = laid[y - reach : y + reach, x - reach : x + reach]
-        alike = cv2.matchTemplate(window, patch, cv2.TM_CCOEFF_NORMED)
-        _, best, _, (left, top) = cv2.minMaxLoc(alike)
-        if best > _FOUND and max(abs(left - _FAR), abs(top - _FAR)) >= _NEAR:
-            shifts.append((left, top))
-    # A thing moves as a whole; what is found by chance lies anywhere.
-    moved = np.array(shifts, np.float64).reshape(-1, 2)
-    together = np.abs(moved[:, None] - moved[None]).max(2) <= _NEAR
-    most = int(together.sum(1).max(initial=0))
-    return most / len(places) if most >= _FEW else 0.0
+        still = _correlation(x, plane)[grid]
+        found = []
+        opened = np.zeros(counted.shape, np.uint8)
+        for least, gain in STEPS:
+            # In copies the flow wanders along edges and through noise, which makes nothing more alike.
+            moved = consistent & (rest > least) & (alike > _ALIKE) & (alike - still > gain)
+            # Single places are noise of the flow; things are larger.
+            opened = np.asarray(cv2.morphologyEx(moved.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2))))
+            found.append(float(opened.sum()) / places)
+        patches = tuple(found)
+        at_rest = still[counted & (opened == 0)]
+        quiet = float(np.median(at_rest)) if len(at_rest) else 0.0
+    return Motion(float(np.percentile(rest[consistent], 90)), patches, quiet, followed, better)
 
 
 def _followed(right: UInt8Array, forward: Float32Array) -> UInt8Array:

@@ -13,15 +13,22 @@ import numpy as np
 
 from dupfinder.engine.match.agreement import Agreement, agreement, flat
 from dupfinder.engine.match.align import align
-from dupfinder.engine.match.calibrate import MOST, Measures, certainty_of_copy, certainty_of_shot
+from dupfinder.engine.match.calibrate import (
+    MOST,
+    Measures,
+    certainty_of_copy,
+    certainty_of_motion,
+    certainty_of_shot,
+)
 from dupfinder.engine.match.changes import find_changes, only_saved_again
 from dupfinder.engine.match.colours import colours
+from dupfinder.engine.match.differences import Differences, differences
 from dupfinder.engine.match.inset import is_inset
 from dupfinder.engine.match.look import Look, View
-from dupfinder.engine.match.motion import Motion, displaced, refined, residual_motion
+from dupfinder.engine.match.motion import Motion, refined, residual_motion
 from dupfinder.engine.types import Evidence, Float32Array, Float64Array, Kind, Metadata, UInt8Array, Verdict
 
-VERIFIER_VERSION = 1
+VERIFIER_VERSION = 2
 """Stored with every verdict; a higher one renews them."""
 
 SURE_MEAN, SURE_WORST = 0.93, 0.85
@@ -30,10 +37,8 @@ WORTH_REFINING = 0.25
 """Agreement below which a few px are not what is wrong."""
 DIRECT = 0.7
 """Correlation of two tiny pictures from which they are laid on each other without looking for points."""
-PATCH = 0.0075
-"""Share of the textured places that moved by themselves, beyond which it is another shot."""
-BROKEN, DISPLACED = 0.005, 0.15
-"""Share of blocks that differ at which it is asked why, and share of those that moved in another shot."""
+MOVED = 0.5
+"""Probability that something moved from which it is another shot."""
 EQUAL = 10.0
 """Levels by which a two-hundredth of two softened pictures differ at most that are as good as equal."""
 MAYBE, SURE = 0.5, 0.97
@@ -114,16 +119,21 @@ def measure(aligned: Aligned) -> Measures | None:
     views, agreed = aligned.views, aligned.agreed
     if agreed.mean < LEAST_MEAN or agreed.textured < LEAST_TEXTURED:
         return None
-    larger = None
+    larger, differs = None, Differences()
     if any(flat(view.small) for view in views):
-        # Text and things on a plain ground are looked at again, larger.
-        larger = agreement(views[0].large, views[1].large, between(views, aligned.homography, "large"))
+        # Text and things on a plain ground are looked at again, larger, without what was drawn over them.
+        differs = differences(*views, aligned.homography)
+        onto = between(views, aligned.homography, "large")
+        drawn = differs.places if differs.drawn else None
+        larger = agreement(views[0].large, views[1].large, onto, drawn)
         if larger is None:
             return None
     shades = colours(*views, aligned.homography)
     doubtful = larger is None and min(shades.contrast, shades.tint) < SAME_COLOURS
     repetitive = doubtful and max(view.repetition for view in views) >= REPETITIVE
-    return Measures(agreed, larger, aligned.inliers, aligned.matched, shades, repetitive)
+    if repetitive:
+        differs = differences(*views, aligned.homography)
+    return Measures(agreed, larger, aligned.inliers, aligned.matched, shades, differs, repetitive)
 
 
 def attempts(a: Look, b: Look) -> Iterator[Aligned]:
@@ -207,11 +217,7 @@ def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score:
     if motion is not None:
         aligned = replace(aligned, homography=_shares(views, motion.homography, "middle"))
     evidence = _evidence(aligned, motion)
-    moved = motion is not None and motion.patch > PATCH
-    if aligned.agreed.broken > BROKEN and not moved:
-        onto = between(views, aligned.homography, "middle")
-        moved = displaced(views[0].middle, views[1].middle, onto) > DISPLACED
-    if moved or _another_moment(a.metadata, b.metadata):
+    if has_moved(aligned, motion) or _another_moment(a.metadata, b.metadata):
         return Verdict(Kind.SIMILAR_SHOT, score, evidence)
     changes = find_changes(
         a, b, views, aligned.homography, aligned.agreed, recoloured=measures.colours.changed
@@ -219,6 +225,14 @@ def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score:
     assert evidence.homography is not None
     kind = Kind.RESAVED if only_saved_again(changes, evidence.homography) else Kind.EDITED_COPY
     return Verdict(kind, score, replace(evidence, changes=changes, inset=_inset(aligned)))
+
+
+def has_moved(aligned: Aligned, motion: Motion | None) -> bool:
+    """Whether something moved between two pictures that lie on each other: then they are two shots."""
+    if motion is None:
+        return False
+    differs = differences(*aligned.views, aligned.homography)
+    return certainty_of_motion(aligned.agreed, motion, differs) >= MOVED
 
 
 def _inset(aligned: Aligned) -> bool:

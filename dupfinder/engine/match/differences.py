@@ -1,0 +1,127 @@
+"""Places where two aligned pictures show something else, and what that tells.
+
+What was drawn over a picture hides what was there and brings colours of its own. A thing that moved between
+two shots is in both of them, at two places. Another chart has its bars in colours that both charts have
+elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dupfinder.engine.match.look import View
+from dupfinder.engine.types import Float64Array, UInt8Array
+
+LEVELS = 40
+"""By how much a place differs, once the colours of the two are brought together."""
+LEAST_DRAWN, MOST_DRAWN = 0.004, 0.35
+"""Share of the picture that something drawn over it takes."""
+NEW = 0.3
+"""Share of known colours below which what differs is new to the other picture."""
+_LEAST_OVERLAP, _LEAST_PLACES = 0.03, 12
+_BIN, _BINS = 32, 9
+_PRESENT = 0.003
+
+type Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What differs between two aligned pictures by more than a filter or compression changes.
+
+    Attributes:
+        area: share of what both show.
+        common: intersection of the two colour histograms of those places, 0 to 1: high for what moved.
+        familiar: share of those places whose colours both pictures have elsewhere, 0 to 1.
+        places: uint8 (h, w), 255 there, in px of the first view's ``fine``; None where nothing differs.
+    """
+
+    area: float = 0.0
+    common: float = 0.0
+    familiar: float = 0.0
+    places: UInt8Array | None = None
+
+    @property
+    def drawn(self) -> bool:
+        """Whether something was drawn over one of the two."""
+        return LEAST_DRAWN < self.area < MOST_DRAWN and max(self.common, self.familiar) < NEW
+
+
+def differences(a: View, b: View, homography: Float64Array) -> Differences:
+    """Compares the colours of two views place by place; ``homography`` between their shares."""
+    import cv2
+
+    x, y = a.fine, b.fine
+    back = (
+        np.diag([x.shape[1], x.shape[0], 1.0])
+        @ np.linalg.inv(homography)
+        @ np.diag([1 / y.shape[1], 1 / y.shape[0], 1.0])
+    )
+    size = (x.shape[1], x.shape[0])
+    laid = np.asarray(cv2.GaussianBlur(cv2.warpPerspective(y, back, size), (0, 0), 1.0), np.uint8)
+    inside = cv2.warpPerspective(np.full(y.shape[:2], 255, np.uint8), back, size)
+    shared = cv2.erode(inside, np.ones((5, 5), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0) > 250
+    if shared.mean() < _LEAST_OVERLAP:
+        return Differences()
+    plain = np.asarray(cv2.GaussianBlur(x, (0, 0), 1.0), np.uint8)
+    kept, away = shared, np.zeros(shared.shape)
+    for _ in range(2):
+        # Twice, the second time without what differs: a filter is learned from what it was laid over.
+        curves = _curves(laid[kept], plain[kept])
+        brought = np.stack([curves[channel][laid[..., channel]] for channel in range(3)], axis=-1)
+        away = np.abs(brought - plain).max(2)
+        kept = shared & (away < LEVELS)
+        if kept.sum() < 100:
+            return Differences()
+    found = cv2.morphologyEx((shared & (away > LEVELS)).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
+    differs = np.asarray(found) > 0
+    if differs.sum() < _LEAST_PLACES:
+        return Differences()
+    here = (_bins(plain[differs]), _bins(brought[differs]))
+    around = np.asarray(cv2.dilate(found, np.ones((5, 5)))) > 0
+    elsewhere = [_shares(_bins(picture[shared & ~around])) for picture in (plain, brought)]
+    common = [np.minimum(*(_counted(bins[n]) for bins in here)).sum() for n in range(2)]
+    # Each picture's colours at these places, among the other one's elsewhere.
+    known = [
+        np.mean((elsewhere[1][n][here[0][n]] > _PRESENT) & (elsewhere[0][n][here[1][n]] > _PRESENT))
+        for n in range(2)
+    ]
+    return Differences(
+        float(differs.sum() / shared.sum()),
+        float(np.mean(common)),
+        float(np.mean(known)),
+        np.asarray(255 * cv2.dilate(found, np.ones((5, 5))), np.uint8),
+    )
+
+
+def _curves(source: UInt8Array, target: UInt8Array) -> list[Float64Array]:
+    """For each channel the levels that give the source's histogram the target's shape: float64 (256,)."""
+    levels = np.arange(256)
+    curves = []
+    for channel in range(3):
+        ranks = [
+            np.bincount(values[:, channel], minlength=256).cumsum() / len(values)
+            for values in (source, target)
+        ]
+        curves.append(np.interp(ranks[0], ranks[1] + levels * 1e-9, levels))
+    return curves
+
+
+def _bins(colours: NDArray[np.generic]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The cell of each colour, (n, 3), in two grids half a cell apart: neighbours share one of the two."""
+    both = []
+    for shift in (0, _BIN // 2):
+        cell = (colours.astype(np.int64) + shift) // _BIN
+        both.append((cell[:, 0] * _BINS + cell[:, 1]) * _BINS + cell[:, 2])
+    return both[0], both[1]
+
+
+def _counted(cells: NDArray[np.int64]) -> Float64Array:
+    return np.bincount(cells, minlength=_BINS**3) / max(len(cells), 1)
+
+
+def _shares(cells: tuple[NDArray[np.int64], NDArray[np.int64]]) -> tuple[Float64Array, Float64Array]:
+    return _counted(cells[0]), _counted(cells[1])
