@@ -88,8 +88,7 @@ def test_a_whole_group_goes_only_when_it_is_named(library: StoredLibrary) -> Non
 def test_identical_bytes_outside_the_group_count(library: StoredLibrary) -> None:
     one = library.add("one.jpg", b"same")
     library.add("two.jpg", b"same")
-    library.clusters = lambda threshold=0.0: []  # type: ignore[method-assign]
-    library.acting._clusters = library.clusters
+    library.acting._clusters = lambda _: []
     assert [item.path for item in library.act(ActionKind.TRASH, [one]).done] == [one]
 
 
@@ -203,17 +202,13 @@ def test_a_move_keeps_the_tree_and_never_overwrites(library: StoredLibrary, tmp_
     outcome = library.act(ActionKind.MOVE, gone, target=os.fsencode(target))
     assert outcome.refused == ()
     moved = {path.relative_to(target).as_posix(): path.read_bytes() for path in target.rglob("*.*")}
-    assert (
-        moved
-        == {
-            "photos/2019/trip/IMG.jpg": b"somebody else's",
-            "photos/2019/trip/IMG (2).jpg": b"1",
-            "photos/2019/trip/IMG (2).jpg.xmp": b"<x/>",
-            "photos/2019/trip/img.JPG": b"2",
-            "photos/2019/other/IMG.jpg": b"3",
-        }
-        or moved["photos/2019/trip/img (3).JPG"] == b"2"
-    )
+    assert moved == {
+        "photos/2019/trip/IMG.jpg": b"somebody else's",
+        "photos/2019/trip/IMG (2).jpg": b"1",
+        "photos/2019/trip/IMG (2).jpg.xmp": b"<x/>",
+        "photos/2019/trip/img.JPG": b"2",
+        "photos/2019/other/IMG.jpg": b"3",
+    }
     assert not os.path.lexists(sidecar)
     library.undo(outcome)
     assert library.tree() == before
