@@ -29,6 +29,7 @@ class StoredLibrary:
 
     Args:
         place: an empty folder.
+        data: the data folder; beside the photos when None.
         actions, has_trash: as :class:`Acting` takes them.
     """
 
@@ -36,10 +37,11 @@ class StoredLibrary:
         self,
         place: Path,
         *,
+        data: Path | None = None,
         actions: dict[ActionKind, Action] | None = None,
         has_trash: Callable[[bytes], bool] | None = None,
     ) -> None:
-        self.data = place / "data"
+        self.data = data or place / "data"
         self.folder = place / "photos"
         self.data.mkdir(exist_ok=True)
         self.folder.mkdir(exist_ok=True)

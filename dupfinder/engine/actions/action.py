@@ -84,12 +84,13 @@ def restore_time(record: StepRecord) -> None:
 
 
 def holds(path: bytes, record: StepRecord) -> bool:
-    """Whether a file still holds the content that was acted on; read through unless time and size say so."""
+    """Whether a file still holds the content that was acted on; read through unless it is the very file."""
     try:
         seen = disk.look(path)
         if seen.size != record.size:
             return False
-        return seen.mtime_ns == record.mtime_ns or disk.hash_of(path)[1] == record.hash
+        same = (seen.device, seen.inode, seen.mtime_ns) == (record.device, record.inode, record.mtime_ns)
+        return same or disk.hash_of(path)[1] == record.hash
     except (OSError, Refused):
         return False
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from dupfinder.engine.action_types import (
+    LINKS,
     ActionKind,
     Item,
     Refusal,
@@ -106,7 +107,7 @@ class Places:
     # the kept one's new name ---------------------------------------------------------------------
     def take_over(self, items: list[Item]) -> list[Item]:
         """Adds the renames of kept photos that take over a name or folder."""
-        going = {item.path: item for item in items if item.kind is not None}
+        going = {item.path: item for item in items if item.kind is not None and item.kind not in LINKS}
         added: list[Item] = []
         for wish in self._request.take_over:
             removed = going.get(wish.removed)
