@@ -127,3 +127,15 @@ class Cancelled(DupfinderError):
     """The job was cancelled; what it had done so far is kept."""
 
     code = "cancelled"
+
+
+class NotConfirmedError(DupfinderError):
+    """Deleting for good was asked for without its own confirmation."""
+
+    code = "not_confirmed"
+
+
+class UnknownActionError(DupfinderError):
+    """No action of that number is in the history."""
+
+    code = "unknown_action"

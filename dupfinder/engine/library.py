@@ -28,6 +28,7 @@ from dupfinder.engine.types import (
     ScanResult,
     UInt8Array,
 )
+from dupfinder.engine.workflows.act import Acting
 from dupfinder.engine.workflows.display import Display
 from dupfinder.engine.workflows.recluster import Reclusterer
 from dupfinder.engine.workflows.roster import Rosters
@@ -77,6 +78,8 @@ class Library:
         self._reclusterer = Reclusterer(self._state, self._rosters)
         self._searcher = Searcher(self._state)
         self._display = Display(self._state)
+        self.acting = Acting(self._state, self._reclusterer.clusters)
+        """Acts on files: plan, apply, undo, history."""
         self._closed = threading.Lock()
 
     def close(self) -> None:
@@ -84,6 +87,7 @@ class Library:
         if not self._closed.acquire(blocking=False):
             return
         self._lane.close()
+        self.acting.close()
         self._display.close()
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._state.close()

@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         decode_seconds: a file that takes longer to decode is given up and listed.
         decode_megabytes: memory that decoding one file may take.
         workers: decoder processes and inference threads; 0 means one a core.
+        allow_permanent_delete: whether photos may be deleted for good instead of going to the trash.
         provider: how the network is run; ``auto`` takes the graphics card where there is one.
     """
 
@@ -44,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     decode_seconds: Annotated[int, msgspec.Meta(ge=1, le=3_600)] = 30
     decode_megabytes: Annotated[int, msgspec.Meta(ge=256, le=1_000_000)] = 4_096
     workers: Annotated[int, msgspec.Meta(ge=0, le=256)] = 0
+    allow_permanent_delete: bool = False
     provider: Literal["auto", "cuda", "cpu"] = "auto"
 
 

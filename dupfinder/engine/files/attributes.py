@@ -32,6 +32,7 @@ _SYSTEM_FOLDERS = frozenset(
         b".DocumentRevisions-V100",
         b".TemporaryItems",
         b".fseventsd",
+        b".dupfinder-quarantine",
     )
 )
 _TRASH = re.compile(rb"\.trash(es)?(-\d+)?\Z", re.IGNORECASE)

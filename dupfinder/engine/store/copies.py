@@ -1,0 +1,44 @@
+"""The files of the library as those see them who act on files: by path, by content hash, by content."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+from dupfinder.engine.action_types import Copy
+
+_PAGE = 500
+_SELECT = (
+    "SELECT f.path, c.hash, f.size, f.mtime_ns, c.taken_at, f.content_id"
+    " FROM file f JOIN content c ON c.id=f.content_id JOIN folder d ON d.id=f.folder_id WHERE "
+)
+
+
+def by_path(connection: sqlite3.Connection, paths: Sequence[bytes]) -> dict[bytes, tuple[Copy, int]]:
+    """The files at some paths, each with its content id; also those of folders that are switched off."""
+    return {copy.path: (copy, content) for copy, content in _rows(connection, "f.path", paths)}
+
+
+def by_hash(connection: sqlite3.Connection, content_hash: bytes) -> list[Copy]:
+    """All files with these bytes, also those of folders that are switched off."""
+    return [copy for copy, _ in _rows(connection, "c.hash", [content_hash])]
+
+
+def of_contents(connection: sqlite3.Connection, contents: Sequence[int]) -> dict[int, list[Copy]]:
+    """The files of each content, as the clusters have them: of folders that are switched on."""
+    found: dict[int, list[Copy]] = {}
+    for copy, content in _rows(connection, "d.enabled AND f.content_id", contents):
+        found.setdefault(content, []).append(copy)
+    return found
+
+
+def _rows(
+    connection: sqlite3.Connection, column: str, values: Sequence[object]
+) -> Iterator[tuple[Copy, int]]:
+    for start in range(0, len(values), _PAGE):
+        part = values[start : start + _PAGE]
+        rows: Iterable[tuple[bytes, bytes, int, int, str | None, int]] = connection.execute(
+            f"{_SELECT}{column} IN ({','.join('?' * len(part))})", list(part)
+        ).fetchall()
+        for path, content_hash, size, mtime_ns, taken_at, content in rows:
+            yield Copy(path, content_hash, size, mtime_ns, taken_at), content

@@ -1,0 +1,247 @@
+"""Where the files of a plan go: names that are free, volumes with and without trash, and their space."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from dupfinder.engine.action_types import (
+    LINKS,
+    ActionKind,
+    Item,
+    Refusal,
+    Request,
+    Role,
+    Volume,
+    WithoutTrash,
+)
+from dupfinder.engine.actions import disk
+from dupfinder.engine.actions.move import QUARANTINE
+from dupfinder.engine.actions.refused import Refused
+from dupfinder.engine.store import photos
+
+_MOST_TRIES = 1_000
+_LONGEST = 255
+_AWAY = (ActionKind.MOVE, ActionKind.QUARANTINE)
+
+
+class Places:
+    """Chooses targets for the items of one plan.
+
+    Args:
+        roots: root folders of the library.
+        has_trash: whether a file at a path can go to the trash.
+        moment: names this plan's folder in the quarantine.
+    """
+
+    def __init__(
+        self, request: Request, roots: Sequence[bytes], has_trash: Callable[[bytes], bool], moment: str
+    ) -> None:
+        self._request = request
+        self._roots = roots
+        self._has_trash_at = has_trash
+        self._moment = os.fsencode(moment)
+        self._taken: set[str] = set()
+        self._trash: dict[bytes, bool] = {}
+        self._mounts: dict[bytes, bytes] = {}
+
+    # targets -------------------------------------------------------------------------------------
+    def choose(self, items: Iterable[Item]) -> list[Item]:
+        """Gives every acting item its target, all files of a unit under one counter."""
+        chosen: list[Item] = []
+        for unit in by_unit(items):
+            acting = [item for item in unit if item.kind is not None]
+            kind: ActionKind | None = self._request.kind
+            if kind == ActionKind.TRASH and not all(self.has_trash(item.path) for item in acting):
+                kind = self._instead()
+            if kind is None:
+                unit = [_stays(item, Refusal.NO_TRASH) for item in unit]
+            elif kind in _AWAY:
+                stem = os.path.splitext(os.path.basename(unit[0].photo))[0]
+                targets = self._targets({item.path: self._target(item, kind) for item in acting}, stem)
+                unit = [
+                    replace(item, kind=kind, target=targets[item.path]) if item.kind is not None else item
+                    for item in unit
+                ]
+            chosen += unit
+        return chosen
+
+    def _instead(self) -> ActionKind | None:
+        quarantine = self._request.without_trash == WithoutTrash.QUARANTINE
+        return ActionKind.QUARANTINE if quarantine else None
+
+    def has_trash(self, path: bytes) -> bool:
+        folder = os.path.dirname(path)
+        if folder not in self._trash:
+            try:
+                self._trash[folder] = self._has_trash_at(path)
+            except OSError:
+                self._trash[folder] = False
+        return self._trash[folder]
+
+    def _target(self, item: Item, kind: ActionKind) -> bytes:
+        root = photos.root_of(self._roots, item.path) or os.path.dirname(item.path)
+        inside = os.path.relpath(item.path, root)
+        if kind == ActionKind.MOVE:
+            assert self._request.target is not None
+            return os.path.join(self._request.target, os.path.basename(root), inside)
+        if disk.device_of(item.path) != disk.device_of(os.path.join(root, b"x")):
+            root = os.path.dirname(item.path)  # another volume is mounted below the root folder
+            inside = os.path.basename(item.path)
+        return os.path.join(root, QUARANTINE, self._moment, inside)
+
+    def _targets(self, wanted: dict[bytes, bytes], stem: bytes) -> dict[bytes, bytes]:
+        """Free names, with one counter for all: a sidecar goes on being called like its photo."""
+        for number in range(1, _MOST_TRIES):
+            names = {path: _counted(target, number, stem) for path, target in wanted.items()}
+            keys = [_key(target) for target in names.values()]
+            if len(set(keys)) == len(keys) and not any(
+                key in self._taken or os.path.lexists(target)
+                for key, target in zip(keys, names.values(), strict=True)
+            ):
+                self._taken.update(keys)
+                return names
+        return wanted
+
+    # the kept one's new name ---------------------------------------------------------------------
+    def take_over(self, items: list[Item]) -> list[Item]:
+        """Adds the renames of kept photos that take over a name or folder."""
+        going = {item.path: item for item in items if item.kind is not None and item.kind not in LINKS}
+        added: list[Item] = []
+        for wish in self._request.take_over:
+            removed = going.get(wish.removed)
+            if removed is None or wish.kept in going:
+                continue
+            folder = os.path.dirname(wish.removed if wish.folder else wish.kept)
+            stem = os.path.splitext(os.path.basename(wish.removed if wish.name else wish.kept))[0]
+            target = os.path.join(folder, stem + os.path.splitext(wish.kept)[1])
+            if target == wish.kept:
+                continue
+            item = Item(wish.kept, 0, 0, Role.KEPT, removed.unit, wish.kept, ActionKind.RENAME)
+            try:
+                seen = disk.look(wish.kept)
+            except (OSError, Refused):
+                added.append(_stays(item, Refusal.VANISHED))
+                continue
+            item = replace(item, size=seen.size, mtime_ns=seen.mtime_ns, target=target)
+            free = target in going or not os.path.lexists(target)
+            if not free or _key(target) in self._taken:
+                added.append(_stays(item, Refusal.OCCUPIED))
+                continue
+            self._taken.add(_key(target))
+            added.append(item)
+        return items + added
+
+    # space ---------------------------------------------------------------------------------------
+    def fit(self, items: list[Item]) -> list[Item]:
+        """Says what each file frees; lets the units stay for which there is no space."""
+        items = _with_frees(items)
+        left: dict[int, int] = {}
+        fitting: list[Item] = []
+        for unit in by_unit(items):
+            needs: dict[int, int] = {}
+            for item in unit:
+                device = self._other_device(item)
+                if device is not None and item.target is not None:
+                    left.setdefault(device, disk.free_bytes(item.target))
+                    needs[device] = needs.get(device, 0) + item.size
+            if any(left[device] < size for device, size in needs.items()):
+                unit = [_stays(item, Refusal.NO_SPACE) for item in unit]
+            else:
+                for device, size in needs.items():
+                    left[device] -= size
+            fitting += unit
+        return fitting
+
+    def _other_device(self, item: Item) -> int | None:
+        """The device that a file is copied to; None where it stays on its own."""
+        if item.kind != ActionKind.MOVE or item.target is None:
+            return None
+        device = disk.device_of(item.target)
+        return device if device != disk.device_of(item.path) else None
+
+    def volumes(self, items: Iterable[Item]) -> tuple[Volume, ...]:
+        """The volumes that the items lie on or go to, by mount point."""
+        found: dict[bytes, Volume] = {}
+
+        def volume(path: bytes) -> Volume:
+            mount = self._mount(path)
+            if mount not in found:
+                found[mount] = Volume(mount, self.has_trash(path), disk.free_bytes(mount))
+            return found[mount]
+
+        for item in items:
+            if item.kind is None and item.reason != Refusal.NO_TRASH:
+                continue
+            one = volume(item.path)
+            if item.kind is None or item.kind == ActionKind.QUARANTINE:
+                left = int(item.kind is None)
+                found[one.path] = replace(one, left=one.left + left, choices=tuple(WithoutTrash))
+                continue
+            away = self._other_device(item)
+            frees = item.frees if item.kind != ActionKind.MOVE or away is not None else 0
+            found[one.path] = replace(one, frees=one.frees + frees, files=one.files + 1)
+            if away is not None and item.target is not None:
+                other = volume(item.target)
+                found[other.path] = replace(other, needs=other.needs + item.size)
+        return tuple(found[mount] for mount in sorted(found))
+
+    def _mount(self, path: bytes) -> bytes:
+        folder = os.path.dirname(path)
+        if folder not in self._mounts:
+            self._mounts[folder] = disk.mount_point(path)
+        return self._mounts[folder]
+
+
+def by_unit(items: Iterable[Item]) -> list[list[Item]]:
+    """The items in their order, a list a unit."""
+    units: dict[int, list[Item]] = {}
+    for item in items:
+        units.setdefault(item.unit, []).append(item)
+    return list(units.values())
+
+
+def _stays(item: Item, reason: Refusal) -> Item:
+    if item.kind is None:
+        return item
+    return replace(item, kind=None, reason=reason, target=None, frees=0)
+
+
+def _counted(target: bytes, number: int, stem: bytes) -> bytes:
+    """The target with a counter behind the photo's own name: ``IMG (2).jpg.xmp``."""
+    folder, name = os.path.split(target)
+    counter = b" (%d)" % number
+    if number > 1 and name.startswith(stem) and len(name) + len(counter) <= _LONGEST:
+        return os.path.join(folder, stem + counter + name[len(stem) :])
+    return os.path.join(folder, disk.numbered(name, number))
+
+
+def _key(path: bytes) -> str:
+    """A name as file systems compare it that do not tell upper from lower case."""
+    return os.fsdecode(path).casefold()
+
+
+def _with_frees(items: list[Item]) -> list[Item]:
+    """Data with several names is freed when all of them go, and counted once."""
+    seen: dict[tuple[int, int], list[int]] = {}
+    links: dict[tuple[int, int], int] = {}
+    counted: list[Item] = []
+    for place, item in enumerate(items):
+        frees = 0
+        if item.kind not in (None, ActionKind.RENAME, ActionKind.MERGE, ActionKind.QUARANTINE):
+            try:
+                one = disk.look(item.path)
+            except (OSError, Refused):
+                one = None
+            if one is not None and one.links <= 1:
+                frees = one.size
+            elif one is not None:
+                key = one.device, one.inode
+                seen.setdefault(key, []).append(place)
+                links[key] = one.links
+        counted.append(replace(item, frees=frees))
+    for key, places in seen.items():
+        if len(places) >= links[key]:
+            counted[places[0]] = replace(counted[places[0]], frees=counted[places[0]].size)
+    return counted

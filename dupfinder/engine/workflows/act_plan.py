@@ -1,0 +1,321 @@
+"""From marks to a plan: every file by name, its companions, what becomes of each, and why some stay."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Group, Item, Plan, Refusal, Request, Role
+from dupfinder.engine.actions import disk, guard
+from dupfinder.engine.actions.guard import Seen
+from dupfinder.engine.actions.refused import Refused, refusal_of
+from dupfinder.engine.decode.formats import EXTENSIONS, FORMATS
+from dupfinder.engine.files.companions import Companion, companions_in
+from dupfinder.engine.store import copies, photos
+from dupfinder.engine.workflows.act_library import FindClusters, folder_names, groups_of, same_content
+from dupfinder.engine.workflows.act_places import Places
+from dupfinder.engine.workflows.state import State
+
+_RAWS = frozenset(ext for row in FORMATS if row.name == "RAW" for ext in row.extensions)
+_ONE_SHOT_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a plan has to know of the system and the person; replaced in tests.
+
+    Attributes:
+        has_trash: whether a file at a path can go to the trash.
+        protected: folders whose photos are never acted on.
+        may_delete: whether deleting for good is switched on.
+    """
+
+    has_trash: Callable[[bytes], bool]
+    protected: Callable[[], Sequence[bytes]]
+    may_delete: Callable[[], bool]
+
+
+@dataclass
+class Draft:
+    """A plan in the making.
+
+    Attributes:
+        items: every file that was asked for or travels along.
+        known: the library's files among them, by path, with their content ids.
+        groups: by path, of the library's files among them that are in a cluster.
+        same: all files of the library with some bytes.
+    """
+
+    items: list[Item] = field(default_factory=list)
+    known: dict[bytes, tuple[Copy, int]] = field(default_factory=dict)
+    groups: dict[bytes, Group] = field(default_factory=dict)
+    same: Callable[[bytes], list[Copy]] = lambda _: []
+
+
+class Planner:
+    """Makes plans.
+
+    Args:
+        clusters: of the library, at a threshold.
+        policy: of the system and the person.
+        tick: is called now and then with a path; raises to stop.
+    """
+
+    def __init__(
+        self, state: State, clusters: FindClusters, policy: Policy, tick: Callable[[bytes], None]
+    ) -> None:
+        self._state = state
+        self._clusters = clusters
+        self._policy = policy
+        self._tick = tick
+
+    def plan(self, request: Request) -> tuple[Plan, Draft]:
+        """The plan, and what was found out for it."""
+        draft = Draft(same=same_content(self._state))
+        self._find(request, draft)
+        self._add_companions(request, draft)
+        contents = [content for _, content in draft.known.values()]
+        draft.groups = groups_of(self._state, self._clusters(request.threshold), contents)
+        self._choose_kept(request, draft)
+        roots = list(photos.folder_ids(self._state.library.read()))
+        places = Places(request, roots, self._policy.has_trash, time.strftime("%Y-%m-%d %H%M%S"))
+        draft.items = places.choose(draft.items)
+        self._apply_rule(request, draft)
+        draft.items = places.take_over(draft.items)
+        draft.items = places.fit(draft.items)
+        return Plan(request, tuple(draft.items), places.volumes(draft.items)), draft
+
+    # which files ---------------------------------------------------------------------------------
+    def _find(self, request: Request, draft: Draft) -> None:
+        wanted = {removal.path: removal.hash for removal in request.removals}
+        draft.known = copies.by_path(self._state.library.read(), list(wanted))
+        protected = self._policy.protected()
+        for unit, (path, content_hash) in enumerate(wanted.items()):
+            self._tick(path)
+            copy = draft.known[path][0] if path in draft.known else None
+            size, mtime_ns = (copy.size, copy.mtime_ns) if copy is not None else (0, 0)
+            item = Item(path, size, mtime_ns, Role.PHOTO, unit, path, hash=content_hash)
+            try:
+                if copy is None:
+                    raise Refused(Refusal.NOT_IN_LIBRARY)
+                if path in request.keep:
+                    raise Refused(Refusal.KEPT)
+                if _is_protected(path, protected):
+                    raise Refused(Refusal.PROTECTED)
+                if request.kind == ActionKind.DELETE and not self._policy.may_delete():
+                    raise Refused(Refusal.NOT_ALLOWED)
+                seen = _look(path)
+                if copy.hash != content_hash or (seen.size, seen.mtime_ns) != (copy.size, copy.mtime_ns):
+                    raise Refused(Refusal.CHANGED)
+                item = replace(item, kind=request.kind)
+            except Refused as refused:
+                item = replace(item, reason=refused.reason, detail=refused.detail)
+            draft.items.append(item)
+
+    def _add_companions(self, request: Request, draft: Draft) -> None:
+        """Adds what travels along; photos that share a companion become one unit."""
+        if request.kind in LINKS:
+            return
+        going = {item.path: item for item in draft.items if item.kind is not None}
+        by_folder: dict[bytes, set[bytes]] = {}
+        for path in going:
+            by_folder.setdefault(os.path.dirname(path), set()).add(os.path.basename(path))
+        found: dict[bytes, list[Companion]] = {}
+        for folder, names in by_folder.items():
+            self._tick(folder)
+            everything = companions_in(folder, folder_names(folder), photos=EXTENSIONS, raws=_RAWS)
+            found[folder] = [one for one in everything if not names.isdisjoint(one.owners)]
+        self._add_partners(request, draft, going, found)
+        units = _Units({item.path: item.unit for item in draft.items})
+        for folder, companions in found.items():
+            for companion in companions:
+                path = os.path.join(folder, companion.name)
+                owners = [os.path.join(folder, owner) for owner in companion.owners]
+                if companion.role == Role.PARTNER:
+                    units.join([path, *owners] if path in going else [])
+                    continue
+                staying = [owner for owner in owners if owner not in going]
+                first = next(owner for owner in owners if owner in going)
+                item = _companion(path, companion.role, going[first])
+                if item is None:
+                    continue
+                if staying:
+                    name = os.fsdecode(os.path.basename(staying[0]))
+                    item = replace(item, kind=None, reason=Refusal.SHARED, detail=name)
+                else:
+                    units.join(owners)
+                draft.items.append(item)
+        draft.items = [
+            replace(item, unit=units.of(item.path if item.path in going else item.photo))
+            for item in draft.items
+        ]
+        order = {unit: place for place, unit in enumerate(dict.fromkeys(item.unit for item in draft.items))}
+        draft.items.sort(key=lambda item: (order[item.unit], item.role not in (Role.PHOTO, Role.PARTNER)))
+
+    def _add_partners(
+        self,
+        request: Request,
+        draft: Draft,
+        going: dict[bytes, Item],
+        found: dict[bytes, list[Companion]],
+    ) -> None:
+        """Adds the RAW of a JPEG, and the other way round: a photo of the library in its own right."""
+        wanted: dict[bytes, bytes] = {}
+        for folder, companions in found.items():
+            for companion in companions:
+                if companion.role == Role.PARTNER:
+                    path = os.path.join(folder, companion.name)
+                    owners = (os.path.join(folder, owner) for owner in companion.owners)
+                    owner = next((owner for owner in owners if owner in going), None)
+                    if owner is not None and path not in going:
+                        wanted[path] = owner
+        known = copies.by_path(self._state.library.read(), list(wanted))
+        protected = self._policy.protected()
+        for path, owner in wanted.items():
+            if path in request.keep or _is_protected(path, protected):
+                continue
+            photo = going[owner]
+            partner = known.get(path)
+            if partner is None:
+                # Its content was never seen, so nobody can say that there is another copy.
+                item = Item(path, 0, 0, Role.PARTNER, photo.unit, owner, reason=Refusal.NOT_IN_LIBRARY)
+                draft.items.append(item)
+                _stay(draft, going, photo, Refusal.UNIT, path)
+                continue
+            if not _one_shot(draft.known[owner][0], partner[0]):
+                continue
+            copy = partner[0]
+            item = Item(path, copy.size, copy.mtime_ns, Role.PARTNER, photo.unit, owner, hash=copy.hash)
+            item = replace(item, kind=request.kind)
+            draft.known[path] = partner
+            draft.items.append(item)
+            going[path] = item
+
+    # which copy stays, and the rule --------------------------------------------------------------
+    def _choose_kept(self, request: Request, draft: Draft) -> None:
+        """Names the copy that stays for each photo, as far as the library knows; links lead to it."""
+        going = {item.path for item in draft.items if item.kind is not None}
+        chosen: list[Item] = []
+        for item in draft.items:
+            if item.kind is None or item.role not in (Role.PHOTO, Role.PARTNER):
+                chosen.append(item)
+                continue
+            group = draft.groups.get(item.path)
+            item = replace(item, group=group.id if group is not None else "")
+            same = [copy for copy in draft.same(item.hash) if copy.path not in going]
+            others = [copy for copy in group.copies if copy.path not in going] if group is not None else []
+            pool = same if item.kind in LINKS else [*others, *same]
+            pool.sort(key=lambda copy: copy.path not in request.keep)
+            chosen.append(_linked(item, pool) if item.kind in LINKS else _with_kept(item, pool))
+        draft.items = chosen
+
+    def _apply_rule(self, request: Request, draft: Draft) -> None:
+        """Says beforehand what the guard will refuse, as far as names and times tell."""
+        acting = [item for item in draft.items if item.kind is not None]
+
+        def look(path: bytes) -> Seen:
+            self._tick(path)
+            seen = _look(path)
+            copy = draft.known.get(path)
+            if copy is None:
+                found = copies.by_path(self._state.library.read(), [path])
+                draft.known.update(found)
+                copy = found.get(path)
+            if copy is None:
+                return Seen(path, seen, b"")
+            if (seen.size, seen.mtime_ns) != (copy[0].size, copy[0].mtime_ns):
+                raise Refused(Refusal.CHANGED)
+            return Seen(path, seen, copy[0].hash)
+
+        checked = guard.check(
+            acting, groups=draft.groups, same=draft.same, look=look, whole=request.whole_groups
+        )
+        kept = {step.item.path: step.survivors for step in checked.steps}
+        refused = {item.path: item for item in checked.refused}
+        items: list[Item] = []
+        for item in draft.items:
+            if item.path in refused and item.kind is not None:
+                item = refused[item.path]
+            elif item.path in kept and item.role in (Role.PHOTO, Role.PARTNER):
+                survivors = kept[item.path]
+                item = replace(item, kept=survivors[0].path if survivors else None)
+            items.append(item)
+        draft.items = items
+
+
+@dataclass
+class _Units:
+    """Units by photo; joined where photos share a companion."""
+
+    unit: dict[bytes, int]
+
+    def join(self, paths: Iterable[bytes]) -> None:
+        units = {self.unit[path] for path in paths if path in self.unit}
+        if len(units) > 1:
+            first = min(units)
+            self.unit.update((path, first) for path, unit in self.unit.items() if unit in units)
+
+    def of(self, path: bytes) -> int:
+        return self.unit[path]
+
+
+def _look(path: bytes) -> disk.Identity:
+    try:
+        return disk.look(path)
+    except OSError as error:
+        raise refusal_of(error) from error
+
+
+def _is_protected(path: bytes, folders: Sequence[bytes]) -> bool:
+    return any(disk.is_within(path, folder) for folder in folders)
+
+
+def _companion(path: bytes, role: Role, photo: Item) -> Item | None:
+    """The item of a sidecar; None when it is gone already."""
+    try:
+        seen = disk.look(path)
+    except (OSError, Refused):
+        return None
+    return Item(path, seen.size, seen.mtime_ns, role, photo.unit, photo.path, photo.kind)
+
+
+def _stay(draft: Draft, going: dict[bytes, Item], photo: Item, reason: Refusal, because: bytes) -> None:
+    del going[photo.path]
+    detail = os.fsdecode(os.path.basename(because))
+    place = draft.items.index(photo)
+    draft.items[place] = replace(photo, kind=None, reason=reason, detail=detail)
+
+
+def _one_shot(one: Copy, other: Copy) -> bool:
+    """Whether RAW and JPEG of one name are of one shot, as far as their capture times tell."""
+    try:
+        first = datetime.fromisoformat(one.taken_at or "").replace(tzinfo=None)
+        second = datetime.fromisoformat(other.taken_at or "").replace(tzinfo=None)
+    except ValueError:
+        return True
+    return abs((first - second).total_seconds()) <= _ONE_SHOT_SECONDS
+
+
+def _with_kept(item: Item, pool: Sequence[Copy]) -> Item:
+    return replace(item, kept=pool[0].path) if pool else item
+
+
+def _linked(item: Item, pool: Sequence[Copy]) -> Item:
+    """Names the file that a link leads to: with the same bytes, on the same volume where that is needed."""
+    reason = Refusal.NOT_IDENTICAL
+    own = _look(item.path)
+    for copy in pool:
+        try:
+            seen = _look(copy.path)
+        except Refused:
+            continue
+        if seen.is_file_of(own):
+            reason = Refusal.ALREADY_LINKED
+        elif item.kind != ActionKind.SYMLINK and seen.device != own.device:
+            reason = Refusal.OTHER_VOLUME
+        else:
+            return replace(item, kept=copy.path, target=copy.path)
+    return replace(item, kind=None, reason=reason)
