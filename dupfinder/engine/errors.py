@@ -127,3 +127,15 @@ class Cancelled(DupfinderError):
     """The job was cancelled; what it had done so far is kept."""
 
     code = "cancelled"
+
+
+class LastCopyError(DupfinderError):
+    """A mark would leave a group without any copy; removing a whole group is an act of its own."""
+
+    code = "last_copy"
+
+
+class ProtectedPhotoError(DupfinderError):
+    """The photo lies in a protected folder: it is never marked for removal."""
+
+    code = "protected_photo"

@@ -279,7 +279,8 @@ class Cluster:
     """A set of near-duplicates, without what has to be fetched to show its members.
 
     Attributes:
-        id: stable name: hexadecimal start of its centre's content hash.
+        id: stable name: hexadecimal start of its centre's content hash; of its best copy's where a person
+            took the centre out.
         kind: of its loosest member, towards the centre.
         centre: content id that every member matches at the threshold, itself or through two others; chosen by
             the engine.
