@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,7 +70,7 @@ class WrittenLibrary:
                             copy.compression,
                             copy.taken,
                             int(copy.located),
-                            json.dumps(copy.metadata),
+                            json.dumps(copy.metadata | ({"taken_at": copy.taken} if copy.taken else {})),
                         ),
                     )
                     row = connection.execute("SELECT id FROM content WHERE hash=?", (hash_of(copy.content),))
@@ -84,17 +85,35 @@ class WrittenLibrary:
                     self._match(connection, ids[0], content, copy)
         self.changed()
 
-    def _match(self, connection: object, first: int, other: int, copy: Copy) -> None:
+    def join(self, first: str, copy: Copy) -> None:
+        """Adds a further file of a new content, a copy of what is there."""
+        with self._state.library.write() as connection:
+            self._inode += 1
+            other = connection.execute(
+                "INSERT INTO content(hash, width, height, format, compression, located, metadata)"
+                " VALUES (?,?,300,'JPEG',80,0,'{}')",
+                (hash_of(copy.content), copy.width),
+            ).lastrowid
+            connection.execute(
+                "INSERT INTO file(folder_id, path, size, mtime_ns, inode, device, content_id)"
+                " VALUES (1,?,?,?,?,1,?)",
+                (copy.path, copy.size, 10**18, self._inode, other),
+            )
+            row = connection.execute("SELECT id FROM content WHERE hash=?", (hash_of(first),)).fetchone()
+            self._match(connection, row[0], int(other or 0), copy)
+        self.changed()
+
+    def _match(self, connection: sqlite3.Connection, first: int, other: int, copy: Copy) -> None:
         if first == other:
             return
         a, b = min(first, other), max(first, other)
         evidence = {"covered_a": copy.covered} if copy.covered < 1 else {}
-        connection.execute(  # type: ignore[attr-defined]
+        connection.execute(
             "INSERT OR REPLACE INTO verdict(a, b, version, wanted, kind, score, larger, inset, evidence)"
             " VALUES (?,?,?,1,?,?,0,0,?)",
             (a, b, VERIFIER_VERSION, KINDS.index(copy.kind), copy.score, json.dumps(evidence)),
         )
-        connection.execute(  # type: ignore[attr-defined]
+        connection.execute(
             "INSERT OR REPLACE INTO edge(model_id, a, b, cosine) VALUES (?,?,?,?)",
             (self._state.model_id, a, b, 0.9),
         )

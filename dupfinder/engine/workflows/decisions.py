@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
+from dupfinder.engine.errors import DataFolderError
 from dupfinder.engine.review_types import Act, Removed, Step
 from dupfinder.engine.store import review
 from dupfinder.engine.store.review import (
@@ -55,9 +56,13 @@ class Decisions:
             if self._loaded:
                 return
             connection = self._state.review.read()
-            self._reset(review.marks(connection), review.rulings(connection))
-            self._protected = tuple(review.protected_folders(connection))
-            self._read_removed(connection)
+            try:
+                self._reset(review.marks(connection), review.rulings(connection))
+                self._protected = tuple(review.protected_folders(connection))
+                self._read_removed(connection)
+            except sqlite3.OperationalError as error:
+                # Opened for reading only, so that nobody has brought it up to date.
+                raise DataFolderError(f"the review is of an older version, open it once: {error}") from error
             self._loaded = True
 
     def _reset(self, marks: dict[tuple[bytes, bytes], MarkRow], rulings: dict[int, Ruling]) -> None:

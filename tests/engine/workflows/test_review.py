@@ -323,27 +323,9 @@ def test_a_reviewed_group_is_open_again_when_a_photo_joins(written: WrittenLibra
     written.move(at("small/owl.jpg"), at("moved.jpg"))
     assert library.review.state(group(library, at("owl.jpg"))).reviewed
     assert library.review.states(library.clusters(0.95), 0.95)[0].reviewed, "a part of it is reviewed, too"
-    join(written, "owl", Copy(at("new.jpg"), "owl new"))
+    written.join("owl", Copy(at("new.jpg"), "owl new"))
     assert not library.review.state(group(library, at("owl.jpg"))).reviewed
     assert new_ones(library, at("owl.jpg")) == {at("new.jpg")}
-
-
-def join(written: WrittenLibrary, first: str, copy: Copy) -> None:
-    """A further photo that is a copy of what is there."""
-    with written._state.library.write() as connection:
-        connection.execute(
-            "INSERT INTO content(hash, width, height, format, compression, located, metadata)"
-            " VALUES (?,?,300,'JPEG',80,0,'{}')",
-            (hash_of(copy.content), copy.width),
-        )
-        found = dict(connection.execute("SELECT hash, id FROM content").fetchall())
-        connection.execute(
-            "INSERT INTO file(folder_id, path, size, mtime_ns, inode, device, content_id)"
-            " VALUES (1,?,1000,1,?,1,?)",
-            (copy.path, 10**6 + found[hash_of(copy.content)], found[hash_of(copy.content)]),
-        )
-        written._match(connection, found[hash_of(first)], found[hash_of(copy.content)], copy)
-    written.changed()
 
 
 def test_a_further_copy_of_the_same_bytes_opens_a_reviewed_group(written: WrittenLibrary) -> None:
@@ -361,7 +343,7 @@ def test_no_duplicates_are_left_out_until_a_new_one_joins(written: WrittenLibrar
     assert len(library.clusters()) == 2
     assert len(library.clusters(0.95)) == 2
     assert library.review.totals(library.clusters()).not_duplicates == 1
-    join(written, "owl", Copy(at("new.jpg"), "owl new"))
+    written.join("owl", Copy(at("new.jpg"), "owl new"))
     assert len(library.clusters()) == 3
     assert new_ones(library, at("new.jpg")) == {at("new.jpg")}
     library.review.not_duplicates(group(library, at("new.jpg")))
@@ -383,7 +365,7 @@ def test_one_photo_is_taken_out_of_its_group(written: WrittenLibrary) -> None:
     assert left.id == cluster.id
     with pytest.raises(StopIteration):
         group(library, at("crop/owl.jpg"))
-    join(written, "owl", Copy(at("new.jpg"), "owl new"))
+    written.join("owl", Copy(at("new.jpg"), "owl new"))
     assert group(library, at("owl.jpg")).files == 6
     assert new_ones(library, at("owl.jpg")) == {at("new.jpg")}
 
