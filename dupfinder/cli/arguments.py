@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from dupfinder.cli import BadArgument, check_data_dir
 from dupfinder.engine.paths import write_atomically
@@ -55,6 +57,29 @@ def write_json(target: str, text: str) -> None:
         write_atomically(path, lambda beside: _write(beside, text))
     except OSError as error:
         raise BadArgument(f"--json {target}: {error.strerror}") from error
+
+
+def write_text(target: str, write: Callable[[TextIO], object], errors: str = "strict") -> None:
+    """Lets ``write`` fill standard output (``-``) or, in one step, a file; UTF-8, line ends as written."""
+    if target == "-":
+        stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors=errors, newline="")
+        try:
+            write(stream)
+            stream.flush()
+        finally:
+            # Or the end of the wrapper would close standard output.
+            stream.detach()
+        return
+
+    def fill(path: Path) -> None:
+        with path.open("w", encoding="utf-8", errors=errors, newline="") as file:
+            write(file)
+        path.chmod(0o666 & ~_umask())
+
+    try:
+        write_atomically(Path(target).absolute(), fill)
+    except OSError as error:
+        raise BadArgument(f"{target}: {error.strerror}") from error
 
 
 def _write(path: Path, text: str) -> None:

@@ -139,3 +139,15 @@ class UnknownActionError(DupfinderError):
     """No action of that number is in the history."""
 
     code = "unknown_action"
+
+
+class LastCopyError(DupfinderError):
+    """A mark would leave a group without any copy; removing a whole group is an act of its own."""
+
+    code = "last_copy"
+
+
+class ProtectedPhotoError(DupfinderError):
+    """The photo lies in a protected folder: it is never marked for removal."""
+
+    code = "protected_photo"

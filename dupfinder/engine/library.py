@@ -29,8 +29,10 @@ from dupfinder.engine.types import (
     UInt8Array,
 )
 from dupfinder.engine.workflows.act import Acting
+from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.display import Display
 from dupfinder.engine.workflows.recluster import Reclusterer
+from dupfinder.engine.workflows.review import Review
 from dupfinder.engine.workflows.roster import Rosters
 from dupfinder.engine.workflows.scan import Scan
 from dupfinder.engine.workflows.search import Searcher
@@ -75,7 +77,11 @@ class Library:
         self._lane = Lane("scan", self.events)
         self._readers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="reader")
         self._rosters = Rosters(self._state)
-        self._reclusterer = Reclusterer(self._state, self._rosters)
+        self._in_order = ThreadPoolExecutor(max_workers=1, thread_name_prefix="decider")
+        decisions = Decisions(self._state)
+        self._reclusterer = Reclusterer(self._state, self._rosters, decisions)
+        self.review = Review(self._state, self._rosters, self._reclusterer, decisions)
+        """What a person decides about the clusters."""
         self._searcher = Searcher(self._state)
         self._display = Display(self._state)
         self.acting = Acting(self._state, self._reclusterer.clusters)
@@ -89,6 +95,8 @@ class Library:
         self._lane.close()
         self.acting.close()
         self._display.close()
+        # What a person decided is still written.
+        self._in_order.shutdown(wait=True)
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._state.close()
         self._let_go()
@@ -106,6 +114,10 @@ class Library:
     def submit[T](self, call: Callable[[], T]) -> Future[T]:
         """Runs ``call`` on the reader lane (a small pool of threads); nothing waits for a scan."""
         return self._readers.submit(call)
+
+    def submit_in_order[T](self, call: Callable[[], T]) -> Future[T]:
+        """Runs ``call`` after all calls that came this way before: marks, undo, rules."""
+        return self._in_order.submit(call)
 
     # settings -----------------------------------------------------------------------------------
     @property
@@ -228,9 +240,7 @@ class Library:
         Raises:
             ValueError: the file is not in the cluster.
         """
-        if all(member.photo.file_id != file_id for member in self.members(cluster)):
-            raise ValueError("the file is not in the cluster")
-        self._reclusterer.choose(file_id)
+        self.review.choose_best_copy(cluster, file_id)
 
     def photos_of(self, content_id: int) -> list[Photo]:
         """The files that hold a content, by path. *Blocks*."""

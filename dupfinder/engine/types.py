@@ -173,21 +173,6 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
-class Edges:
-    """A kNN graph over contents: ``a[i] < b[i]``, sorted by (a, b), no pair twice.
-
-    ``a``, ``b``: int64 (m,) content ids; ``cosine``: float32 (m,).
-    """
-
-    a: Int64Array
-    b: Int64Array
-    cosine: Float32Array
-
-    def __len__(self) -> int:
-        return len(self.a)
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """Why two pictures, a and b, are taken for what their verdict says.
 
@@ -251,35 +236,12 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
-    """Verdicts on pairs of contents in columns: ``a[i] < b[i]``, sorted by (a, b), no pair twice.
-
-    Attributes:
-        a, b: int64 (m,) content ids.
-        kind: int8 (m,), index in :data:`KINDS`; -1 for different pictures.
-        score: float32 (m,).
-        larger: int8 (m,), which of the two shows more of what they share: 1 for a, 2 for b, 0 for neither.
-        inset: int8 (m,), which of the two holds the other as a picture of its own: 1 for a, 2 for b, 0 for
-            neither.
-    """
-
-    a: Int64Array
-    b: Int64Array
-    kind: Int8Array
-    score: Float32Array
-    larger: Int8Array
-    inset: Int8Array
-
-    def __len__(self) -> int:
-        return len(self.a)
-
-
-@dataclass(frozen=True, slots=True)
 class Cluster:
     """A set of near-duplicates, without what has to be fetched to show its members.
 
     Attributes:
-        id: stable name: hexadecimal start of its centre's content hash.
+        id: stable name: hexadecimal start of its centre's content hash; of its best copy's where a person
+            took the centre out.
         kind: of its loosest member, towards the centre.
         centre: content id that every member matches at the threshold, itself or through two others; chosen by
             the engine.

@@ -16,12 +16,19 @@ import numpy as np
 
 from dupfinder.engine.cluster.clusters import COPY, choose_pairs
 from dupfinder.engine.embed.catalogue import DEFAULT, model_key
+from dupfinder.engine.graph_types import Edges
 from dupfinder.engine.index.knn import CANDIDATE_COSINE
 from dupfinder.engine.library import Library
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import embeddings, photos, verdicts
 from dupfinder.engine.store.database import Database
-from dupfinder.engine.types import Decoded, Edges, FileStat, Kind, Metadata, Verdict
+from dupfinder.engine.types import (
+    Decoded,
+    FileStat,
+    Kind,
+    Metadata,
+    Verdict,
+)
 from dupfinder.engine.workflows.checking import LEVELS
 from tests.benchmarks.report import Figure, Options, median, run
 from tests.makers.edits import generator

@@ -18,8 +18,8 @@ from dupfinder.engine.cluster.clusters import (
     match_rows,
     stars,
 )
+from dupfinder.engine.graph_types import Edges, Matches
 from dupfinder.engine.index.knn import merge, no_edges
-from dupfinder.engine.types import Edges, Matches
 
 NODES = 14
 DIFFERENT = -1

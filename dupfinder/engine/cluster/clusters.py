@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dupfinder.engine.graph_types import Matches
 from dupfinder.engine.types import (
     KINDS,
     Float32Array,
@@ -22,7 +23,6 @@ from dupfinder.engine.types import (
     Int8Array,
     Int64Array,
     Kind,
-    Matches,
 )
 
 COPY = KINDS.index(Kind.EDITED_COPY)

@@ -54,7 +54,7 @@ def rank_files(
     if n == 0:
         return np.zeros(0, dtype=np.int64)
     dated = np.array([moment is not None for moment in taken], dtype=np.int64)
-    age = np.array([_seconds(moment) for moment in taken])
+    age = np.array([seconds_of(moment) for moment in taken])
     age = np.where(np.isnan(age), mtime_ns / 1e9, age)
     preference = np.zeros(n)
     if chosen:
@@ -83,7 +83,8 @@ def worth_of(found: Stars) -> Int64Array:
     return worth
 
 
-def _seconds(moment: str | None) -> float:
+def seconds_of(moment: str | None) -> float:
+    """A capture time in seconds since the epoch; NaN where there is none."""
     if moment is None:
         return float("nan")
     try:

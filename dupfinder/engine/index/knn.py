@@ -6,7 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dupfinder.engine.types import Edges, Float32Array, Int64Array
+from dupfinder.engine.graph_types import Edges
+from dupfinder.engine.types import (
+    Float32Array,
+    Int64Array,
+)
 
 CANDIDATE_COSINE = 0.28
 """Edges at least this strong are kept: below it hardly any pair of copies lies."""

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 
 from dupfinder.engine.errors import reason
+from dupfinder.engine.review_types import Decision
 from dupfinder.engine.types import Cluster, Evidence, Failure, Hit, Member
 
 VERSION = 1
@@ -94,6 +95,17 @@ def search_report(queries: Iterable[tuple[str, Sequence[Hit] | str]]) -> dict[st
             ]
             entries.append({"image": image, "hits": hits})
     return {"version": VERSION, "queries": entries}
+
+
+def decisions_report(decisions: Iterable[Decision], action: str = "trash") -> dict[str, object]:
+    """The marks as a list of decisions, as ``dupfinder apply`` reads it."""
+    return {
+        "version": VERSION,
+        "action": action,
+        "decisions": [
+            {"path": _text(one.path), "hash": one.hash.hex(), "keep": one.keep} for one in decisions
+        ],
+    }
 
 
 def dumps(report: dict[str, object]) -> str:

@@ -7,7 +7,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from dupfinder.engine.types import Edges, Float32Array, Int64Array
+from dupfinder.engine.graph_types import Edges
+from dupfinder.engine.types import (
+    Float32Array,
+    Int64Array,
+)
 
 WHOLE, CONTENT = "whole", "content"
 """The view that shows the whole picture, and the one of the picture inside its frame."""

@@ -43,7 +43,8 @@ class FileTable:
     """Columns of all files that are present: one entry a file, arrays of equal length.
 
     ``pixels`` counts those of the picture inside a frame only, where ``framed`` is 1; ``raw`` is 1 for camera
-    RAW; ``hash`` is a list of 32-byte hashes; ``taken`` an ISO string or None; the rest int64.
+    RAW; ``hash`` is a list of 32-byte hashes; ``taken`` an ISO string or None; ``format`` a name in the
+    registry; the rest int64.
     """
 
     file: Int64Array
@@ -60,6 +61,7 @@ class FileTable:
     hash: list[bytes]
     taken: list[str | None]
     path: list[bytes]
+    format: list[str]
 
 
 # folders ---------------------------------------------------------------------------------------------
@@ -268,7 +270,7 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
     cursor = connection.execute(
         "SELECT f.id, f.content_id, f.size, f.mtime_ns, f.inode, f.device, c.width * c.height,"
         " c.compression, c.located, c.format='RAW', c.corners IS NOT NULL,"
-        " c.hash, c.taken_at, f.path, c.corners"
+        " c.hash, c.taken_at, f.path, c.corners, c.format"
         " FROM file f JOIN content c ON c.id=f.content_id JOIN folder d ON d.id=f.folder_id"
         f" WHERE d.enabled AND {where}",
         values,
@@ -277,6 +279,7 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
     hashes: list[bytes] = []
     taken: list[str | None] = []
     paths: list[bytes] = []
+    formats: list[str] = []
     # In pages: sqlite3 holds the GIL while it makes rows, and the window must go on.
     while rows := cursor.fetchmany(2000):
         columns = list(zip(*rows, strict=True))
@@ -288,6 +291,7 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
         hashes += columns[11]
         taken += columns[12]
         paths += columns[13]
+        formats += columns[15]
     table = np.concatenate(numbers, axis=1) if numbers else np.zeros((11, 0), dtype=np.int64)
     file, content, size, mtime, inode, device, pixels, compression, located, raw, framed = table
     return FileTable(
@@ -305,6 +309,7 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
         hashes,
         taken,
         paths,
+        formats,
     )
 
 

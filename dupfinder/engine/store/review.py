@@ -2,18 +2,263 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
+from collections.abc import Iterable
+
+import msgspec
+
+from dupfinder.engine.review_types import Act, Mark, Origin, Removed, RuleSet, Step
+
+_MOST_STEPS = 500
+"""Steps that can be undone; older ones are forgotten."""
 
 
-def choose_best_copy(connection: sqlite3.Connection, content_hash: bytes, path: bytes) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO best_copy(hash, path, chosen_at) VALUES (?,?,?)",
-        (content_hash, path, time.time()),
-    )
+class MarkRow(msgspec.Struct, frozen=True, array_like=True):
+    """A mark as it is stored; ``siblings`` are the paths of the content's other files at that time."""
+
+    mark: Mark
+    origin: Origin
+    siblings: tuple[bytes, ...]
+    made_at: float
 
 
+class Ruling(msgspec.Struct, frozen=True, array_like=True):
+    """A decision on a set of contents; ``contents`` gives each hash with the paths of its files."""
+
+    kind: str
+    subject: bytes | None
+    made_at: float
+    contents: tuple[tuple[bytes, tuple[bytes, ...]], ...]
+
+
+class MarkChange(msgspec.Struct, frozen=True, array_like=True, tag="mark"):
+    hash: bytes
+    path: bytes
+    before: MarkRow | None
+    after: MarkRow | None
+
+
+class RulingChange(msgspec.Struct, frozen=True, array_like=True, tag="ruling"):
+    id: int
+    before: Ruling | None
+    after: Ruling | None
+
+
+class BestCopyChange(msgspec.Struct, frozen=True, array_like=True, tag="best_copy"):
+    hash: bytes
+    before: tuple[bytes, float] | None
+    after: tuple[bytes, float] | None
+
+
+class FilesChange(msgspec.Struct, frozen=True, array_like=True, tag="files"):
+    """Stands for an action on files, which keeps its own journal."""
+
+    action: int
+
+
+type Change = MarkChange | RulingChange | BestCopyChange | FilesChange
+
+_changes = msgspec.msgpack.Decoder(list[MarkChange | RulingChange | BestCopyChange | FilesChange])
+
+
+class Content(msgspec.Struct, frozen=True):
+    """All marks and rulings of a review, as they are saved under a name."""
+
+    marks: list[tuple[bytes, bytes, MarkRow]]
+    rulings: list[Ruling]
+
+
+# what was decided ------------------------------------------------------------------------------------
 def best_copies(connection: sqlite3.Connection) -> dict[bytes, tuple[bytes, float]]:
     """The chosen path and the time of choosing (seconds since the epoch), by content hash."""
     rows = connection.execute("SELECT hash, path, chosen_at FROM best_copy")
     return {content_hash: (path, at) for content_hash, path, at in rows}
+
+
+def marks(connection: sqlite3.Connection) -> dict[tuple[bytes, bytes], MarkRow]:
+    """All marks, by content hash and path."""
+    rows = connection.execute("SELECT hash, path, mark, origin, siblings, made_at FROM mark")
+    return {
+        (content, path): MarkRow(Mark(mark), Origin(origin), _split(siblings), at)
+        for content, path, mark, origin, siblings, at in rows
+    }
+
+
+def rulings(connection: sqlite3.Connection) -> dict[int, Ruling]:
+    """All rulings by their id."""
+    contents: dict[int, list[tuple[bytes, tuple[bytes, ...]]]] = {}
+    for ruling, content, paths in connection.execute("SELECT ruling_id, hash, paths FROM ruling_content"):
+        contents.setdefault(ruling, []).append((content, _split(paths)))
+    return {
+        ruling: Ruling(kind, subject, at, tuple(contents.get(ruling, ())))
+        for ruling, kind, subject, at in connection.execute("SELECT id, kind, subject, made_at FROM ruling")
+    }
+
+
+def write(connection: sqlite3.Connection, changes: Iterable[Change]) -> None:
+    """Brings the tables to what each change says comes after it."""
+    for change in changes:
+        match change:
+            case MarkChange(content, path, _, None):
+                connection.execute("DELETE FROM mark WHERE hash=? AND path=?", (content, path))
+            case MarkChange(content, path, _, MarkRow() as row):
+                connection.execute(
+                    "INSERT OR REPLACE INTO mark(hash, path, mark, origin, siblings, made_at)"
+                    " VALUES (?,?,?,?,?,?)",
+                    (content, path, str(row.mark), str(row.origin), b"\0".join(row.siblings), row.made_at),
+                )
+            case RulingChange(ruling, _, after):
+                connection.execute("DELETE FROM ruling WHERE id=?", (ruling,))
+                if after is not None:
+                    _put_ruling(connection, ruling, after)
+            case BestCopyChange(content, _, None):
+                connection.execute("DELETE FROM best_copy WHERE hash=?", (content,))
+            case BestCopyChange(content, _, (path, at)):
+                connection.execute(
+                    "INSERT OR REPLACE INTO best_copy(hash, path, chosen_at) VALUES (?,?,?)",
+                    (content, path, at),
+                )
+
+
+def _put_ruling(connection: sqlite3.Connection, ruling: int, row: Ruling) -> None:
+    connection.execute(
+        "INSERT INTO ruling(id, kind, subject, made_at) VALUES (?,?,?,?)",
+        (ruling, row.kind, row.subject, row.made_at),
+    )
+    connection.executemany(
+        "INSERT INTO ruling_content(ruling_id, hash, paths) VALUES (?,?,?)",
+        [(ruling, content, b"\0".join(paths)) for content, paths in row.contents],
+    )
+
+
+def _split(paths: bytes) -> tuple[bytes, ...]:
+    # No path holds a NUL.
+    return tuple(paths.split(b"\0")) if paths else ()
+
+
+# undo and redo ---------------------------------------------------------------------------------------
+def add_step(connection: sqlite3.Connection, act: Act, changes: list[Change]) -> Step:
+    """Remembers a step; what was undone before can then no longer be done again."""
+    connection.execute("DELETE FROM step WHERE undone")
+    cursor = connection.execute(
+        "INSERT INTO step(act, made_at, changes) VALUES (?,?,?)",
+        (str(act), time.time(), msgspec.msgpack.encode(changes)),
+    )
+    number = int(cursor.lastrowid or 0)
+    connection.execute("DELETE FROM step WHERE id<=?", (number - _MOST_STEPS,))
+    return step_of(number, act, changes)
+
+
+def next_step(connection: sqlite3.Connection, *, undone: bool) -> tuple[Step, list[Change]] | None:
+    """The step that an undo takes back next, or, of those undone, the one that a redo does again."""
+    order = "undone ORDER BY id LIMIT 1" if undone else "NOT undone ORDER BY id DESC LIMIT 1"
+    row = connection.execute(f"SELECT id, act, changes FROM step WHERE {order}").fetchone()
+    if row is None:
+        return None
+    number, act, blob = row
+    changes: list[Change] = list(_changes.decode(blob))
+    return step_of(number, Act(act), changes), changes
+
+
+def set_undone(connection: sqlite3.Connection, step: int, undone: bool) -> None:
+    connection.execute("UPDATE step SET undone=? WHERE id=?", (int(undone), step))
+
+
+def forget_action(connection: sqlite3.Connection, action: int) -> None:
+    """Takes an action on files out of the steps, once it was undone."""
+    rows = connection.execute("SELECT id, changes FROM step WHERE act=?", (str(Act.FILES),)).fetchall()
+    gone = [(number,) for number, blob in rows if _changes.decode(blob) == [FilesChange(action)]]
+    connection.executemany("DELETE FROM step WHERE id=?", gone)
+
+
+def step_of(number: int, act: Act, changes: list[Change]) -> Step:
+    photos = sum(isinstance(change, MarkChange) for change in changes)
+    hashes: list[bytes] = []
+    for change in changes[:8]:
+        if isinstance(change, RulingChange):
+            known = change.after or change.before
+            hashes += [content for content, _ in known.contents[:4]] if known is not None else []
+        elif not isinstance(change, FilesChange):
+            hashes.append(change.hash)
+    action = next((change.action for change in changes if isinstance(change, FilesChange)), None)
+    return Step(number, act, photos, tuple(dict.fromkeys(hashes)), action)
+
+
+def reverse(changes: list[Change]) -> list[Change]:
+    """The changes that take these back."""
+    back: list[Change] = []
+    for change in reversed(changes):
+        match change:
+            case MarkChange(content, path, before, after):
+                back.append(MarkChange(content, path, after, before))
+            case RulingChange(ruling, was, now):
+                back.append(RulingChange(ruling, now, was))
+            case BestCopyChange(content, old, new):
+                back.append(BestCopyChange(content, new, old))
+    return back
+
+
+# protected folders, removed contents -----------------------------------------------------------------
+def protected_folders(connection: sqlite3.Connection) -> list[bytes]:
+    return [path for (path,) in connection.execute("SELECT path FROM protected_folder ORDER BY path")]
+
+
+def protect(connection: sqlite3.Connection, path: bytes, protected: bool) -> None:
+    if protected:
+        connection.execute("INSERT OR IGNORE INTO protected_folder VALUES (?,?)", (path, time.time()))
+    else:
+        connection.execute("DELETE FROM protected_folder WHERE path=?", (path,))
+
+
+def put_removed(connection: sqlite3.Connection, files: Iterable[Removed]) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO removed(hash, path, removed_at, kept) VALUES (?,?,?,?)",
+        [(file.hash, file.path, file.removed_at, b"\0".join(file.kept)) for file in files],
+    )
+
+
+def forget_removed(connection: sqlite3.Connection, files: Iterable[tuple[bytes, bytes]]) -> None:
+    connection.executemany("DELETE FROM removed WHERE hash=? AND path=?", list(files))
+
+
+def removed(connection: sqlite3.Connection) -> list[Removed]:
+    """All removed contents, the latest first."""
+    rows = connection.execute(
+        "SELECT hash, path, removed_at, kept FROM removed ORDER BY removed_at DESC, path"
+    )
+    return [Removed(content, path, at, _split(kept)) for content, path, at, kept in rows]
+
+
+# rules and reviews saved by name ---------------------------------------------------------------------
+def put_rule_set(connection: sqlite3.Connection, name: str, rules: RuleSet) -> None:
+    # Not msgspec's JSON: a folder's name need not be text, and json keeps such bytes as escapes.
+    text = json.dumps(msgspec.to_builtins(rules))
+    connection.execute("INSERT OR REPLACE INTO rule_set(name, rules) VALUES (?,?)", (name, text))
+
+
+def forget_rule_set(connection: sqlite3.Connection, name: str) -> None:
+    connection.execute("DELETE FROM rule_set WHERE name=?", (name,))
+
+
+def rule_sets(connection: sqlite3.Connection) -> dict[str, RuleSet]:
+    rows = connection.execute("SELECT name, rules FROM rule_set ORDER BY name")
+    return {name: msgspec.convert(json.loads(text), RuleSet) for name, text in rows}
+
+
+def put_saved(connection: sqlite3.Connection, name: str, content: Content) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO saved_review(name, saved_at, content) VALUES (?,?,?)",
+        (name, time.time(), msgspec.msgpack.encode(content)),
+    )
+
+
+def forget_saved(connection: sqlite3.Connection, name: str) -> None:
+    connection.execute("DELETE FROM saved_review WHERE name=?", (name,))
+
+
+def saved(connection: sqlite3.Connection) -> list[tuple[str, float, Content]]:
+    """All saved reviews, the latest first."""
+    rows = connection.execute("SELECT name, saved_at, content FROM saved_review ORDER BY saved_at DESC")
+    return [(name, at, msgspec.msgpack.decode(content, type=Content)) for name, at, content in rows]

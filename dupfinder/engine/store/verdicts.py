@@ -8,7 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 import numpy as np
 
-from dupfinder.engine.types import KINDS, Change, Evidence, Float64Array, Int64Array, Kind, Matches, Verdict
+from dupfinder.engine.graph_types import Matches
+from dupfinder.engine.types import (
+    KINDS,
+    Change,
+    Evidence,
+    Float64Array,
+    Int64Array,
+    Kind,
+    Verdict,
+)
 
 DIFFERENT = -1
 
@@ -198,3 +207,23 @@ def put_pixels_hashes(connection: sqlite3.Connection, hashes: Mapping[int, bytes
 
 def unpack_corners(data: bytes | None) -> Float64Array | None:
     return None if data is None else np.frombuffer(data, "<f8").reshape(4, 2).astype(np.float64)
+
+
+def coverage(
+    connection: sqlite3.Connection, version: int, kind: Kind
+) -> tuple[Int64Array, Int64Array, Float64Array]:
+    """How much of the one picture the other shows, for all pairs of a kind.
+
+    Returns:
+        a, b: int64 (m,) content ids, a < b, sorted; the smaller of both shares, float64 (m,), 0 to 1.
+    """
+    cursor = connection.execute(
+        "SELECT a, b, min(ifnull(evidence ->> 'covered_a', 1.0), ifnull(evidence ->> 'covered_b', 1.0))"
+        " FROM verdict WHERE version=? AND kind=? ORDER BY a, b",
+        (version, KINDS.index(kind)),
+    )
+    blocks = []
+    while rows := cursor.fetchmany(5000):
+        blocks.append(np.array(rows, dtype=np.float64))
+    table = np.concatenate(blocks) if blocks else np.zeros((0, 3))
+    return table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2]

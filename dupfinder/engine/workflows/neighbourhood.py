@@ -8,11 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
+from dupfinder.engine.graph_types import Edges
 from dupfinder.engine.index import knn
 from dupfinder.engine.index.hnsw import VectorIndex
 from dupfinder.engine.store import embeddings
 from dupfinder.engine.store.database import Database
-from dupfinder.engine.types import Edges, Float32Array, Int64Array
+from dupfinder.engine.types import (
+    Float32Array,
+    Int64Array,
+)
 
 log = logging.getLogger(__name__)
 

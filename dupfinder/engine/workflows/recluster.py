@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -12,8 +11,10 @@ from dupfinder.engine.cluster.clusters import MatchRows, match_rows, stars
 from dupfinder.engine.cluster.representative import cosines_to, worth_of
 from dupfinder.engine.match.changes import joined
 from dupfinder.engine.match.verify import VERIFIER_VERSION
-from dupfinder.engine.store import embeddings, photos, review, verdicts
-from dupfinder.engine.types import KINDS, Cluster, Kind, Member, Photo, Verdict
+from dupfinder.engine.store import embeddings, photos, verdicts
+from dupfinder.engine.types import KINDS, Cluster, Int64Array, Kind, Member, Photo, Verdict
+from dupfinder.engine.workflows.apart import apart
+from dupfinder.engine.workflows.decisions import NOT_DUPLICATES, TAKEN_OUT, Decisions
 from dupfinder.engine.workflows.roster import Roster, Rosters, all_matches
 from dupfinder.engine.workflows.state import State
 
@@ -21,16 +22,21 @@ from dupfinder.engine.workflows.state import State
 class Reclusterer:
     """Clusters of a library at any threshold; keeps what does not depend on the threshold."""
 
-    def __init__(self, state: State, rosters: Rosters) -> None:
+    def __init__(self, state: State, rosters: Rosters, decisions: Decisions) -> None:
         self._state = state
         self._rosters = rosters
+        self._decisions = decisions
         self._lock = threading.Lock()
         self._matches: tuple[Roster, int, MatchRows] | None = None
 
     def clusters(self, threshold: float, under: Sequence[bytes] = ()) -> list[Cluster]:
         """The clusters at a similarity, biggest gain first; of the files inside ``under`` only, if given."""
         roster = self._rosters.current(under)
-        return _clusters(roster, self._matches_of(roster), threshold)
+        return _clusters(roster, self._matches_of(roster), threshold, self._apart)
+
+    def _apart(self, roster: Roster, centre: Int64Array) -> tuple[Int64Array, np.ndarray]:
+        whole = self._decisions.rulings(NOT_DUPLICATES).values()
+        return apart(roster, centre, whole, self._decisions.rulings(TAKEN_OUT).values())
 
     def _matches_of(self, roster: Roster) -> MatchRows:
         with self._lock:
@@ -61,7 +67,7 @@ class Reclusterer:
             values = cosines_to(vectors[chosen.content_id], matrix)
             near = dict(zip(contents, values.tolist(), strict=True))
         near[chosen.content_id] = 1.0
-        why = self._verdicts(connection, cluster, chosen.content_id)
+        why = self.verdicts(cluster, chosen.content_id)
         order = {content: place for place, content in enumerate(cluster.contents)}
 
         def place(photo: Photo) -> tuple[int, float, int, bytes]:
@@ -88,14 +94,14 @@ class Reclusterer:
             for photo in [chosen, *found]
         ]
 
-    def _verdicts(
-        self, connection: sqlite3.Connection, cluster: Cluster, representative: int
-    ) -> dict[int, Verdict]:
-        """What each content of a cluster is to the representative.
+    def verdicts(self, cluster: Cluster, representative: int) -> dict[int, Verdict]:
+        """What each content of a cluster is to the representative's.
 
         Where the two were never compared, by way of the centre, and of a member that both match.
         """
-        contents = list(cluster.contents)
+        connection = self._state.library.read()
+        # The centre helps also where a person took it out.
+        contents = list(dict.fromkeys([*cluster.contents, cluster.centre]))
         direct = verdicts.verdicts_of(connection, VERIFIER_VERSION, representative, contents)
         direct = {content: verdict for content, verdict in direct.items() if verdict.kind is not None}
         direct[representative] = Verdict(Kind.IDENTICAL_FILE, 1.0)
@@ -117,28 +123,25 @@ class Reclusterer:
                 direct[content] = best
         return direct
 
-    def choose(self, file_id: int) -> None:
-        """Remembers a file as the best copy of whatever cluster it is in."""
-        (photo,) = photos.photos(self._state.library.read(), "id", [file_id])
-        with self._state.review.write() as connection:
-            review.choose_best_copy(connection, photo.hash, photo.path)
-        self._rosters.review_version += 1
+
+type _Apart = Callable[[Roster, Int64Array], tuple[Int64Array, np.ndarray]]
 
 
-def _clusters(roster: Roster, rows: MatchRows, threshold: float) -> list[Cluster]:
+def _clusters(roster: Roster, rows: MatchRows, threshold: float, split: _Apart) -> list[Cluster]:
     n = len(roster.content)
     if n == 0:
         return []
     found = stars(roster.order, rows, threshold)
     centre = found.centre
+    group, hidden = split(roster, centre)
     files = np.diff(roster.row_start)
-    total = np.bincount(centre, files, n)
-    nodes = np.flatnonzero(total[centre] >= 2)
+    total = np.bincount(group, files, n)
+    nodes = np.flatnonzero((total[group] >= 2) & ~hidden)
     if not len(nodes):
         return []
     worth = np.where(roster.preferred, -1, worth_of(found))
-    nodes = nodes[np.lexsort((roster.best[nodes], worth[nodes], centre[nodes]))]
-    starts = np.flatnonzero(np.diff(centre[nodes], prepend=-1))
+    nodes = nodes[np.lexsort((roster.best[nodes], worth[nodes], group[nodes]))]
+    starts = np.flatnonzero(np.diff(group[nodes], prepend=-1))
     content = roster.content[nodes].tolist()
     bytes_of = np.add.reduceat(roster.size, roster.row_start[:-1])
     charge_of = np.add.reduceat(roster.charge, roster.row_start[:-1])
@@ -150,12 +153,14 @@ def _clusters(roster: Roster, rows: MatchRows, threshold: float) -> list[Cluster
     representatives = roster.file[first_rows].tolist()
     kept = roster.charge[first_rows].tolist()
     centres = centre[nodes[starts]].tolist()
+    # A centre that was taken out does not name those that it left.
+    named = np.where(group[centre[nodes[starts]]] == group[nodes[starts]], centres, nodes[starts]).tolist()
     ends = [*starts[1:].tolist(), len(nodes)]
     clusters = []
     for i, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):
         clusters.append(
             Cluster(
-                id=roster.hash[centres[i]][:8].hex(),
+                id=roster.hash[named[i]][:8].hex(),
                 kind=Kind.IDENTICAL_FILE if end - start == 1 else KINDS[loosest[i]],
                 centre=int(roster.content[centres[i]]),
                 representative=representatives[i],

@@ -10,10 +10,13 @@ import numpy as np
 
 from dupfinder.engine.cluster.clusters import Adjacency, adjacency, centre_order
 from dupfinder.engine.cluster.representative import rank_files
+from dupfinder.engine.graph_types import Edges, Matches
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import photos, review, verdicts
 from dupfinder.engine.store.photos import FileTable
-from dupfinder.engine.types import Edges, Int64Array, Matches
+from dupfinder.engine.types import (
+    Int64Array,
+)
 from dupfinder.engine.workflows.state import State
 
 
@@ -30,6 +33,8 @@ class Roster:
         graph: the candidates between nodes.
         order: int64, the nodes that have candidates, the best centre first.
         preferred: bool (n,), whether a person chose a file of this node as best copy.
+        table, row: all columns of the files, and int64 (m,), the place in them of each file above.
+        rank: int64 (m,), of each file among all of them, 0 for the best.
     """
 
     content: Int64Array
@@ -42,6 +47,9 @@ class Roster:
     graph: Adjacency
     order: Int64Array
     preferred: np.ndarray
+    table: FileTable
+    row: Int64Array
+    rank: Int64Array
 
     def between(self, found: Matches) -> Matches:
         """Verdicts between contents as verdicts between nodes; contents that have no file have no node."""
@@ -137,6 +145,9 @@ def build_roster(table: FileTable, edges: Edges, chosen: dict[bytes, tuple[bytes
         graph=graph,
         order=centre_order(graph, quality),
         preferred=np.array([hashes[i] in chosen for i in by_hash], dtype=np.bool_),
+        table=table,
+        row=order,
+        rank=rank[order],
     )
 
 

@@ -1,0 +1,74 @@
+"""What marks change in the store: for files that are marked, removed, or back again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from dupfinder.engine.review_types import Mark, Origin, Removed
+from dupfinder.engine.store.review import Change, MarkChange, MarkRow
+from dupfinder.engine.workflows.decisions import Decisions
+from dupfinder.engine.workflows.markbook import MarkBook
+from dupfinder.engine.workflows.roster import Roster
+
+
+def mark_changes(
+    book: MarkBook,
+    decisions: Decisions,
+    roster: Roster,
+    wanted: Mapping[int, Mark | None],
+    origin: Origin,
+) -> list[Change]:
+    """The changes that give files, by id, these marks; those that have theirs already stay as they are."""
+    table, now = roster.table, time.time()
+    changes: list[Change] = []
+    for row in np.flatnonzero(np.isin(table.file, list(wanted))).tolist():
+        file, content, path = int(table.file[row]), table.hash[row], table.path[row]
+        mark, key = wanted[file], book.key_of(file)
+        before = decisions.marks()[content][key[1]] if key is not None else None
+        if mark == (before.mark if before is not None else None):
+            continue
+        if key is not None and key[1] != path:
+            # The file was moved since: its mark moves with it.
+            changes.append(MarkChange(content, key[1], before, None))
+            before = None
+        after = None
+        if mark is not None:
+            others = {table.path[other] for other in book.rows(roster, content)} - {path}
+            after = MarkRow(mark, origin, tuple(sorted(others)), now)
+        if before != after:
+            changes.append(MarkChange(content, path, before, after))
+    return changes
+
+
+def removed_files(
+    book: MarkBook, decisions: Decisions, roster: Roster, files: Iterable[tuple[bytes, bytes]]
+) -> tuple[list[Removed], list[Change]]:
+    """What to remember of removed files (content hash, path), and the changes that take their marks away."""
+    gone = list(files)
+    paths = {path for _, path in gone}
+    table, now = roster.table, time.time()
+    noted: list[Removed] = []
+    changes: list[Change] = []
+    for content, path in gone:
+        rows = book.rows(roster, content)
+        kept = tuple(sorted({table.path[row] for row in rows} - paths))
+        noted.append(Removed(content, path, now, kept))
+        file = next((int(table.file[row]) for row in rows if table.path[row] == path), None)
+        key = (book.key_of(file) if file is not None else None) or (content, path)
+        row = decisions.marks().get(content, {}).get(key[1])
+        if row is not None:
+            changes.append(MarkChange(content, key[1], row, None))
+    return noted, changes
+
+
+def restored_files(decisions: Decisions, files: Iterable[tuple[bytes, bytes]]) -> list[Change]:
+    """The changes that give back the marks of files that were removed and are there again."""
+    now = time.time()
+    return [
+        MarkChange(content, path, None, MarkRow(Mark.REMOVE, Origin.PERSON, (), now))
+        for content, path in files
+        if path not in decisions.marks().get(content, {})
+    ]
