@@ -14,7 +14,7 @@ _HOMES = {
     "Cluster": "types",
     "Member": "types",
     "Hit": "types",
-    "Edges": "types",
+    "Edges": "graph_types",
     "Settings": "settings",
     "DupfinderError": "errors",
 }
