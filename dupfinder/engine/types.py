@@ -129,6 +129,7 @@ class Decoded:
         width, height: of the full upright picture, in pixels.
         format: name in the registry, such as ``"JPEG"``.
         inner: what stands inside a frame, if there is one.
+        layout: of a flat picture, see :mod:`dupfinder.engine.match.layout`.
     """
 
     hash: bytes
@@ -139,6 +140,7 @@ class Decoded:
     format: str
     metadata: Metadata
     inner: Inner | None = None
+    layout: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

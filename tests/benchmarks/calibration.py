@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dupfinder.engine.library import Library
 from dupfinder.engine.match.agreement import flat
 from dupfinder.engine.match.calibrate import COLOURLESS, certainty_of_copy, moved_numbers, shot_numbers
 from dupfinder.engine.match.differences import differences
@@ -27,8 +29,8 @@ from dupfinder.engine.match.motion import residual_motion
 from dupfinder.engine.match.verify import MAYBE, Aligned, attempts, between, measure
 from dupfinder.engine.store import embeddings
 from dupfinder.engine.store.database import open_read_only
+from dupfinder.engine.types import Stage
 from dupfinder.engine.workflows.second_look import Places, look_at
-from tests.benchmarks.quality import scan
 from tests.benchmarks.report import Figure, Options, run
 from tests.benchmarks.split import tuning_photos
 from tests.makers.documents import documents
@@ -199,8 +201,14 @@ def describe(name: str, rows: np.ndarray, truth: np.ndarray) -> list[Figure]:
 
 
 def measure_library(truth: Truth, place: Path) -> list[Measured]:
-    with scan(truth.folder, place):
-        pass
+    with Library(place) as library:
+        library.add_folder(os.fsencode(truth.folder))
+        job = library.scan()
+        while not job.done and job.progress().stage != Stage.CHECK:
+            time.sleep(0.1)
+        # The candidates are all there; what the scan makes of them is not asked.
+        job.cancel()
+        job.result()
     places = Places(place / "library.db", place / "thumbnails.db", 1000)
     parts = [list(part) for part in batched(pairs_of(truth, place), 40)]
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:

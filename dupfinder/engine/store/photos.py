@@ -17,6 +17,7 @@ from dupfinder.engine.types import (
     Failure,
     FileStat,
     Folder,
+    Int8Array,
     Int64Array,
     Metadata,
     Photo,
@@ -165,8 +166,9 @@ def put_content(connection: sqlite3.Connection, decoded: Decoded) -> int:
     else:
         compression = LOSSLESS if decoded.format in _LOSSLESS_FORMATS else _UNKNOWN_LOSSY
     connection.execute(
-        "INSERT INTO content(hash, width, height, format, compression, taken_at, located, metadata, corners)"
-        " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT(hash) DO UPDATE SET corners=excluded.corners",
+        "INSERT INTO content(hash, width, height, format, compression, taken_at, located, metadata, corners,"
+        " layout) VALUES (?,?,?,?,?,?,?,?,?,?)"
+        " ON CONFLICT(hash) DO UPDATE SET corners=excluded.corners, layout=excluded.layout",
         (
             decoded.hash,
             decoded.width,
@@ -177,6 +179,7 @@ def put_content(connection: sqlite3.Connection, decoded: Decoded) -> int:
             int(metadata.latitude is not None),
             msgspec.json.encode(metadata).decode(),
             None if decoded.inner is None else decoded.inner.corners.astype("<f8").tobytes(),
+            decoded.layout,
         ),
     )
     content_id = content_id_of(connection, decoded.hash)
@@ -311,6 +314,15 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
         paths,
         formats,
     )
+
+
+def layouts(connection: sqlite3.Connection) -> tuple[Int64Array, Int8Array]:
+    """Content ids of the flat pictures, int64 (n,), in order, and their layouts, int8 (n, length)."""
+    rows = connection.execute(
+        "SELECT id, layout FROM content WHERE layout IS NOT NULL ORDER BY id"
+    ).fetchall()
+    ids = np.array([row[0] for row in rows], np.int64)
+    return ids, np.frombuffer(b"".join(row[1] for row in rows), np.int8).reshape(len(rows), -1 if rows else 0)
 
 
 def _area(corners: bytes) -> float:

@@ -6,13 +6,14 @@ Runs in worker processes; must not import the network or the index.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dupfinder.engine.decode.decode import decode, decode_full
 from dupfinder.engine.errors import DataFolderError
 from dupfinder.engine.files.read import read_once
 from dupfinder.engine.match.content_rect import content_rectangle
+from dupfinder.engine.match.layout import layout
 from dupfinder.engine.store.database import open_read_only
 from dupfinder.engine.store.embeddings import has_embedding
 from dupfinder.engine.types import Decoded, UInt8Array
@@ -62,7 +63,7 @@ def ingest(path: bytes) -> Known | Decoded:
     content, content_hash = read_once(path)
     if _connection is not None and has_embedding(_connection, content_hash, _task.model_id):
         return Known(content_hash)
-    return decode(
+    decoded = decode(
         content,
         content_hash=content_hash,
         path=path,
@@ -70,6 +71,7 @@ def ingest(path: bytes) -> Known | Decoded:
         max_pixels=_task.max_megapixels * MEGAPIXEL,
         find_content=content_rectangle,
     )
+    return replace(decoded, layout=layout((decoded.inner or decoded).pixels))
 
 
 def picture(path: bytes, longest_side: int | None, max_megapixels: int) -> UInt8Array:
