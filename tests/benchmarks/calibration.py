@@ -38,7 +38,7 @@ from tests.makers.hard_libraries import HardTruth, negatives_library, scenes_lib
 from tests.makers.libraries import Truth, make_library
 
 SEED = "tuning"
-STRANGERS, NEGATIVES = 400, 3000
+STRANGERS, NEGATIVES = 400, 1500
 """Candidate pairs of different photos, or of different pictures of the hard negatives, at the most."""
 SURE = (0.98, 0.95)
 SHOT_POINTS = 10

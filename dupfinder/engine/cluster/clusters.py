@@ -74,12 +74,19 @@ def centre_order(graph: Adjacency, quality: Float64Array) -> Int64Array:
         quality: float64 (n,), positive, of the order of a number of pixels.
     """
     n = len(graph.start) - 1
-    # A power: an original has its re-encodes right beside it, a mirrored copy is equally far from all.
-    near = np.bincount(graph.source, graph.cosine.astype(np.float64) ** 6, n)
+    near = np.bincount(graph.source, _nearness(graph), n)
     weight = near * np.maximum(quality, 1.0) ** 0.05
     connected = np.flatnonzero(np.diff(graph.start))
     # Rounded: sums in another order must not decide.
     return connected[np.lexsort((connected, -np.round(weight[connected], 6)))]
+
+
+def _nearness(graph: Adjacency) -> Float64Array:
+    """How much each neighbour counts, float64 (2m,).
+
+    A power: an original has its re-encodes right beside it, a mirrored copy is equally far from all.
+    """
+    return np.asarray(graph.cosine.astype(np.float64) ** 6, np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +255,7 @@ def _choose(graph: Adjacency, order: Int64Array, known: Known, threshold: float,
     n = len(graph.start) - 1
     star, waiting = [-1] * n, [False] * n
     start, neighbour = graph.start.tolist(), graph.neighbour.tolist()
+    near = _nearness(graph).tolist()
 
     def ask(one: int, other: int) -> bool | None:
         """Whether two nodes match; None when that is not known, and then the second one waits."""
@@ -264,13 +272,17 @@ def _choose(graph: Adjacency, order: Int64Array, known: Known, threshold: float,
     def joins(node: int) -> bool | None:
         """Whether a node matches two members of a star; None when that is not known yet."""
         members: dict[int, list[int]] = {}
-        for other in neighbour[start[node] : start[node + 1]]:
+        weight: dict[int, float] = {}
+        for k in range(start[node], start[node + 1]):
+            other = neighbour[k]
             # The centre itself was asked in its turn.
             if star[other] >= 0 and star[other] != other:
                 members.setdefault(star[other], []).append(other)
-        for centre, near in sorted(members.items(), key=lambda item: (-len(item[1]), item[0]))[:_STARS]:
+                weight[star[other]] = weight.get(star[other], 0.0) + near[k]
+        nearest = sorted(members, key=lambda centre: (-round(weight[centre], 6), centre))
+        for centre in [one for one in nearest if len(members[one]) >= 2][:_STARS]:
             passed = 0
-            for member in near[:_TRIES] if len(near) >= 2 else ():
+            for member in members[centre][:_TRIES]:
                 passes = ask(member, node)
                 if passes is None:
                     return None

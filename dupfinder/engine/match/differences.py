@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.engine.match.look import View
-from dupfinder.engine.types import Float64Array, UInt8Array
+from dupfinder.engine.match.colours import CHROMA
+from dupfinder.engine.match.look import View, to_pixels
+from dupfinder.engine.types import Float32Array, Float64Array, UInt8Array
 
 LEVELS = 40
 """By how much a place differs, once the colours of the two are brought together."""
@@ -22,6 +23,7 @@ LEAST_DRAWN, MOST_DRAWN = 0.004, 0.35
 NEW = 0.3
 """Share of known colours below which what differs is new to the other picture."""
 _LEAST_OVERLAP, _LEAST_PLACES = 0.03, 12
+_SAMPLES, _ROUNDS = 2000, 6
 _BIN, _BINS = 32, 9
 _PRESENT = 0.003
 
@@ -55,11 +57,7 @@ def differences(a: View, b: View, homography: Float64Array) -> Differences:
     import cv2
 
     x, y = a.fine, b.fine
-    back = (
-        np.diag([x.shape[1], x.shape[0], 1.0])
-        @ np.linalg.inv(homography)
-        @ np.diag([1 / y.shape[1], 1 / y.shape[0], 1.0])
-    )
+    back = to_pixels(x) @ np.linalg.inv(homography) @ np.linalg.inv(to_pixels(y))
     size = (x.shape[1], x.shape[0])
     laid = np.asarray(cv2.GaussianBlur(cv2.warpPerspective(y, back, size), (0, 0), 1.0), np.uint8)
     inside = cv2.warpPerspective(np.full(y.shape[:2], 255, np.uint8), back, size)
@@ -67,15 +65,16 @@ def differences(a: View, b: View, homography: Float64Array) -> Differences:
     if shared.mean() < _LEAST_OVERLAP:
         return Differences()
     plain = np.asarray(cv2.GaussianBlur(x, (0, 0), 1.0), np.uint8)
-    kept, away = shared, np.zeros(shared.shape)
-    for _ in range(2):
-        # Twice, the second time without what differs: a filter is learned from what it was laid over.
-        curves = _curves(laid[kept], plain[kept])
-        brought = np.stack([curves[channel][laid[..., channel]] for channel in range(3)], axis=-1)
-        away = np.abs(brought - plain).max(2)
-        kept = shared & (away < LEVELS)
-        if kept.sum() < 100:
-            return Differences()
+    here_x, here_y = plain[shared].astype(np.float32), laid[shared].astype(np.float32)
+    if min(float(np.ptp(each, axis=1).mean()) for each in (here_x, here_y)) < CHROMA:
+        # A grey copy has no colours to compare.
+        plain, laid = (
+            np.repeat(each.mean(2, keepdims=True), 3, 2).astype(np.uint8) for each in (plain, laid)
+        )
+        here_x, here_y = plain[shared].astype(np.float32), laid[shared].astype(np.float32)
+    curves = [_curve(here_y[:, channel], here_x[:, channel]) for channel in range(3)]
+    brought = np.stack([curves[channel][laid[..., channel]] for channel in range(3)], axis=-1)
+    away = np.abs(brought - plain).max(2)
     found = cv2.morphologyEx((shared & (away > LEVELS)).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
     differs = np.asarray(found) > 0
     if differs.sum() < _LEAST_PLACES:
@@ -97,17 +96,28 @@ def differences(a: View, b: View, homography: Float64Array) -> Differences:
     )
 
 
-def _curves(source: UInt8Array, target: UInt8Array) -> list[Float64Array]:
-    """For each channel the levels that give the source's histogram the target's shape: float64 (256,)."""
-    levels = np.arange(256)
-    curves = []
-    for channel in range(3):
-        ranks = [
-            np.bincount(values[:, channel], minlength=256).cumsum() / len(values)
-            for values in (source, target)
-        ]
-        curves.append(np.interp(ranks[0], ranks[1] + levels * 1e-9, levels))
-    return curves
+def _curve(source: Float32Array, target: Float32Array) -> Float64Array:
+    """The parabola that brings most of a channel's levels to the other picture's, by least deviations.
+
+    Stiff on purpose: a curve that follows every colour would take a sticker for a filter.
+
+    Args:
+        source, target: float32 (n,), levels at the same places.
+
+    Returns:
+        float64 (256,): for each level of the source the target's.
+    """
+    every = max(1, len(source) // _SAMPLES)
+    x, y = source[::every].astype(np.float64) / 255, target[::every].astype(np.float64) / 255
+    design = np.column_stack([np.ones_like(x), x, x * x])
+    prior = 1e-3 * len(x) * np.eye(3)
+    weights = np.array([0.0, 1.0, 0.0])
+    for _ in range(_ROUNDS):
+        trust = 1 / np.maximum(np.abs(design @ weights - y), 0.02)
+        weighted = design * trust[:, None]
+        weights = np.linalg.solve(weighted.T @ design + prior, weighted.T @ y + prior @ (0.0, 1.0, 0.0))
+    levels = np.arange(256) / 255
+    return np.asarray(255 * np.clip(weights[0] + weights[1] * levels + weights[2] * levels**2, 0, 1))
 
 
 def _bins(colours: NDArray[np.generic]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

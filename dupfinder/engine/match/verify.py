@@ -24,7 +24,7 @@ from dupfinder.engine.match.changes import find_changes, only_saved_again
 from dupfinder.engine.match.colours import colours
 from dupfinder.engine.match.differences import Differences, differences
 from dupfinder.engine.match.inset import is_inset
-from dupfinder.engine.match.look import Look, View
+from dupfinder.engine.match.look import Look, View, to_pixels
 from dupfinder.engine.match.motion import Motion, refined, residual_motion
 from dupfinder.engine.types import Evidence, Float32Array, Float64Array, Kind, Metadata, UInt8Array, Verdict
 
@@ -305,7 +305,6 @@ def _shares(views: tuple[View, View], pixels: Float64Array, size: _Grey = "small
 
 
 def _size(view: View, size: _Grey) -> Float64Array:
-    """Shares to px. Pixel centres are whole numbers, so that the left edge lies at -0.5."""
+    """Shares to px of the view's grey of that size."""
     grey: UInt8Array = getattr(view, size)
-    height, width = grey.shape
-    return np.array([[width, 0, -0.5], [0, height, -0.5], [0, 0, 1]], np.float64)
+    return to_pixels(grey)
