@@ -75,8 +75,8 @@ class Acting:
             lambda: self.protected(),
             lambda: state.settings.allow_permanent_delete,
         )
-        if not state.read_only:
-            recover(state, self._actions)
+        self.recovered = 0 if state.read_only else recover(state, self._actions)
+        """How many actions a crash had cut short, closed when this was made."""
 
     def close(self) -> None:
         """Stops after the file that is under way; the rest is refused as cancelled."""

@@ -39,8 +39,9 @@ from dupfinder.engine.workflows.decisions import (
 from dupfinder.engine.workflows.group_states import files_of, group_states, is_reviewed
 from dupfinder.engine.workflows.links import Links
 from dupfinder.engine.workflows.markbook import MarkBook, is_inside
-from dupfinder.engine.workflows.marking import mark_changes, removed_files, restored_files
+from dupfinder.engine.workflows.marking import mark_changes
 from dupfinder.engine.workflows.recluster import Reclusterer
+from dupfinder.engine.workflows.removals import Removals
 from dupfinder.engine.workflows.roster import Roster, Rosters
 from dupfinder.engine.workflows.ruling import Rules
 from dupfinder.engine.workflows.saved_reviews import SavedReviews
@@ -56,7 +57,7 @@ class Review:
     :meth:`Library.submit_in_order`.
 
     Attributes:
-        rules: keep-rules; saved: reviews saved by name.
+        rules: keep-rules; saved: reviews saved by name; removals: what actions on files tell.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Review:
         self._links = Links()
         self.rules = Rules(state, decisions, self._book, self._sheets.of, self._links)
         self.saved = SavedReviews(state, decisions, self._book)
+        self.removals = Removals(self._book, decisions)
 
     @property
     def version(self) -> int:
@@ -351,23 +353,6 @@ class Review:
     def protect(self, folder: bytes, protected: bool) -> None:
         """Protects a folder, or no longer. Marks to remove its photos are set aside meanwhile."""
         self._decisions.protect(folder, protected)
-
-    def note_removed(self, files: Iterable[tuple[bytes, bytes]], action: int | None = None) -> None:
-        """For actions on files: remembers removed ones (content hash, path) and takes their marks away.
-
-        Args:
-            action: its id; an undo of earlier steps then names it instead of going past it.
-        """
-        with self._decisions.lock:
-            roster, _ = self._book.current()
-            noted, changes = removed_files(self._book, self._decisions, roster, files)
-            self._decisions.note_removed(noted, changes, action)
-
-    def note_restored(self, files: Iterable[tuple[bytes, bytes]], action: int | None = None) -> None:
-        """For the undo of actions on files: these are back (content hash, path), marked as they were."""
-        back = list(files)
-        with self._decisions.lock:
-            self._decisions.note_restored(back, restored_files(self._decisions, back), action)
 
     def removed_contents(self) -> list[Removed]:
         """All files that were removed, the latest first."""
