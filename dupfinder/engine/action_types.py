@@ -371,6 +371,7 @@ class ActionRecord:
         photos, files, bytes: that were done and not undone since; ``undone``: files taken back since.
         refused: files that stayed.
         undoable: whether something can be taken back now; else ``reason`` says why not.
+        taken, taken_bytes: photos, and bytes of files, that were done, also those taken back since.
     """
 
     id: int
@@ -386,3 +387,5 @@ class ActionRecord:
     refused: int
     undoable: bool
     reason: Refusal | None
+    taken: int = 0
+    taken_bytes: int = 0

@@ -21,6 +21,12 @@ QPushButton[role="primary"] {
 QPushButton[role="primary"]:hover { background: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 2px solid $surface; }
 QPushButton[role="primary"]:disabled { background: $border; color: $faint; border-color: $border; }
+QPushButton[role="danger"] {
+  background: $remove_fill; color: white; border-color: $remove_fill; font-weight: 600;
+}
+QPushButton[role="danger"]:hover { background: $remove_fill; border-color: $text; }
+QPushButton[role="danger"]:focus { border: 2px solid $surface; }
+QPushButton[role="danger"]:disabled { background: $border; color: $faint; border-color: $border; }
 QPushButton[role="plain"] { background: transparent; border-color: transparent; }
 QPushButton[role="plain"]:hover { background: $border; }
 QPushButton[role="plain"]:focus { border: 2px solid $accent; }

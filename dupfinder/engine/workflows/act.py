@@ -228,6 +228,10 @@ class Acting:
         """The files of an action, in the order in which they were acted on. *Blocks*."""
         return journal.steps(self._state.review.read(), action_id)
 
+    def first_photos(self, action_id: int, count: int) -> list[StepRecord]:
+        """The first photos that an action did something with, to show what it was about. *Blocks*."""
+        return journal.first_photos(self._state.review.read(), action_id, count)
+
 
 def default_has_trash(path: bytes) -> bool:
     """Whether this system can put a file at a path into its trash. Changes nothing."""

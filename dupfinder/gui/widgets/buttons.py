@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QWidget
 
 from dupfinder.gui.icons import icon
 
-type Role = Literal["", "primary", "plain", "link", "quiet"]
+type Role = Literal["", "primary", "danger", "plain", "link", "quiet"]
 
 HEIGHT = 36
 GAP = 6
@@ -36,7 +36,7 @@ def button(
     else:
         made.setCursor(Qt.CursorShape.PointingHandCursor)
     if name:
-        fitting = {"primary": "white", "link": "accent"}.get(role, "text")
+        fitting = {"primary": "white", "danger": "white", "link": "accent"}.get(role, "text")
         made.setIcon(icon(name, token or fitting))
         made.setIconSize(BESIDE)
     return made
