@@ -19,6 +19,7 @@ from dupfinder.gui.dialogs.settings import SettingsDialog
 from dupfinder.gui.drops import DropLayer, Purpose
 from dupfinder.gui.holdings import Holdings
 from dupfinder.gui.main_window import MainWindow
+from dupfinder.gui.review_desk import ReviewDesk
 from dupfinder.gui.texts import Step
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.duplicates import DuplicatesPage
@@ -63,6 +64,7 @@ class Desk(QObject):
         window.add_page("search", self.search)
         strip.open(self.holdings)
         self._wire(strip)
+        self.review = ReviewDesk(window, library, self.bridge, self.duplicates, self.library_page, strip)
         self.duplicates.panel.set_kinds(known_kinds(window.kept(KINDS_KEY)))
         self.duplicates.panel.filter_changed.connect(self._keep_filter)
         window.show_page(window.page)
