@@ -74,10 +74,25 @@ ENTRIES = (
     Entry("redo", QT_TRANSLATE_NOOP("Actions", "Redo"), Place.REVIEW, ("Ctrl+Shift+Z",), "arrow-u-up-right"),
     Entry("rules", QT_TRANSLATE_NOOP("Actions", "Mark by rules…"), Place.REVIEW, (), "magic-wand", True),
     Entry("not_duplicates", QT_TRANSLATE_NOOP("Actions", "Not duplicates…"), Place.REVIEW, (), "link-break"),
+    Entry(
+        "clean_up",
+        QT_TRANSLATE_NOOP("Actions", "Clean up…"),
+        Place.REVIEW,
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "checks",
+        True,
+    ),
     Entry("export", QT_TRANSLATE_NOOP("Actions", "Export the review…"), Place.REVIEW, (), "export", True),
     Entry("library", QT_TRANSLATE_NOOP("Actions", "Library"), Place.VIEW, ("Alt+1",), "folders"),
     Entry("duplicates", QT_TRANSLATE_NOOP("Actions", "Duplicates"), Place.VIEW, ("Alt+2",), "copy"),
     Entry("find", QT_TRANSLATE_NOOP("Actions", "Search"), Place.VIEW, ("Alt+3",), "magnifying-glass"),
+    Entry(
+        "history",
+        QT_TRANSLATE_NOOP("Actions", "History"),
+        Place.VIEW,
+        ("Alt+4",),
+        "clock-counter-clockwise",
+    ),
     Entry(
         "filter", QT_TRANSLATE_NOOP("Actions", "Filter the groups…"), Place.VIEW, ("Ctrl+F",), "funnel", True
     ),

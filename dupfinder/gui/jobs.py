@@ -41,6 +41,10 @@ class JobWatch(QObject):
         """Cancels the job, and says nothing of its end."""
         if self._job is not None:
             self._job.cancel()
+        self.forget()
+
+    def forget(self) -> None:
+        """Lets the job go on, and says nothing of its end."""
         self._timer.stop()
         self._job = self._done = self._failed = None
 

@@ -45,7 +45,6 @@ class ReviewDesk(QObject):
         page.undoable.connect(self._say_undoable)
         window.toast.acted.connect(self._undo)
         reviewing.saved.connect(strip.show_saved)
-        reviewing.history_wanted.connect(self._show_history)
         reviewing.protected_changed.connect(self._show_protected)
         self._folders.protect.connect(reviewing.protect)
 
@@ -64,10 +63,6 @@ class ReviewDesk(QObject):
     @Slot()
     def _show_protected(self) -> None:
         self._folders.show_protected(self._page.reviewing.protected)
-
-    @Slot(int)
-    def _show_history(self, _action: int) -> None:
-        self._say(self.tr("The last thing was an action on files. Undo does not move files by accident."))
 
     @Slot(str)
     def _undo(self, what: str) -> None:

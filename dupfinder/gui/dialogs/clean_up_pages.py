@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dupfinder.engine.action_types import ActionKind, ActionProgress, Phase
 from dupfinder.gui import action_texts, texts
 from dupfinder.gui.clean_up import Ended, Planned
-from dupfinder.gui.dialogs.clean_up_parts import Cards, Choice, Glyph, Notice, WithoutTrashNotice, framed
+from dupfinder.gui.dialogs.clean_up_parts import Cards, Choice, Notice, WithoutTrashNotice, framed
 from dupfinder.gui.models.plan import Part
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.views.plan_table import PlanTable
 from dupfinder.gui.widgets.bar import Bar
 from dupfinder.gui.widgets.buttons import button
+from dupfinder.gui.widgets.glyph import Glyph
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.segments import Segments
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -20,39 +19,11 @@ from PySide6.QtWidgets import (
 from dupfinder.engine.action_types import LINKS, ActionKind, Volume, WithoutTrash
 from dupfinder.gui import action_texts, texts
 from dupfinder.gui.clean_up import Planned
-from dupfinder.gui.icons import icon, paint_icon
+from dupfinder.gui.icons import icon
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.buttons import button, card
+from dupfinder.gui.widgets.glyph import Glyph
 from dupfinder.gui.widgets.label import Label
-
-
-class Glyph(QWidget):
-    """An icon in a colour of the theme, for the eye only."""
-
-    def __init__(self, name: str, token: str, side: int, ring: bool = False) -> None:
-        super().__init__()
-        self._name, self._token, self._ring = name, token, ring
-        self.setFixedSize(QSize(side, side))
-        theme().changed.connect(self.update)
-
-    def show_icon(self, name: str, token: str) -> None:
-        self._name, self._token = name, token
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = getattr(theme().tokens, self._token)
-        side = self.width()
-        if self._ring:
-            wide = side / 12
-            painter.setPen(QPen(ink, wide))
-            painter.drawEllipse(QRectF(self.rect()).adjusted(wide, wide, -wide, -wide))
-            third = round(side * 0.3)
-            paint_icon(painter, QRect(third, third, side - 2 * third, side - 2 * third), self._name, ink)
-        else:
-            paint_icon(painter, self.rect(), self._name, ink)
-        painter.end()
 
 
 class NumberCard(QFrame):

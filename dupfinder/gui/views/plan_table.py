@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from dupfinder.engine.action_types import Role
 from dupfinder.gui import texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.models.plan import Column, PlanList, PlanModel, PlanRow
 from dupfinder.gui.models.thumbnails import Thumbnails
-from dupfinder.gui.widgets.line_delegate import HEIGHT, ActionLineDelegate
-from dupfinder.gui.widgets.metrics import grown
-
-SHARES = {Column.PHOTO: 0.33, Column.SIZE: 0.09, Column.BECOMES: 0.34, Column.KEPT: 0.24}
+from dupfinder.gui.widgets.line_table import LineTable
 
 
-class PlanTable(QTableView):
+class PlanTable(LineTable):
     """Rows of a plan; a click on a head sorts.
 
     Signals:
@@ -32,30 +29,10 @@ class PlanTable(QTableView):
     folder_taken = Signal(object)
 
     def __init__(self, thumbnails: Thumbnails, spoken: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.plan = PlanModel(self)
-        self.setModel(self.plan)
-        self.setItemDelegate(ActionLineDelegate(thumbnails, self))
-        thumbnails.ready.connect(self._pictures_ready)
-        self.setAccessibleName(spoken)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(grown(HEIGHT))
-        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setStretchLastSection(True)
-        columns.setFixedHeight(grown(34))
-        columns.setHighlightSections(False)
+        self.plan = PlanModel()
+        super().__init__(self.plan, thumbnails, spoken, parent)
+        self.plan.setParent(self)
+        columns = self.horizontalHeader()
         columns.setSectionsClickable(True)
         columns.setSortIndicatorShown(True)
         columns.setSortIndicator(Column.BECOMES, Qt.SortOrder.AscendingOrder)
@@ -81,12 +58,6 @@ class PlanTable(QTableView):
     def current(self) -> PlanRow | None:
         index = self.currentIndex()
         return self.plan.row(index.row()) if index.isValid() else None
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        width = self.viewport().width()
-        for column, share in SHARES.items():
-            self.setColumnWidth(column, int(width * share))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -134,10 +105,6 @@ class PlanTable(QTableView):
         self.actions_["leave"].setVisible(planned)
         for name in ("name", "folder"):
             self.actions_[name].setVisible(planned and row is not None and row.item.kept is not None)
-
-    @Slot(object)
-    def _pictures_ready(self, _contents: frozenset[int]) -> None:
-        self.viewport().update()
 
     @Slot()
     def _reveal(self) -> None:
