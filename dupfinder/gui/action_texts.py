@@ -75,7 +75,7 @@ def refusal(reason: Refusal | None, detail: str = "") -> str:
         case Refusal.PROTECTED:
             return translate("ActionTexts", "it is in a protected folder")
         case Refusal.NOT_IDENTICAL:
-            return translate("ActionTexts", "no kept copy has the very same bytes")
+            return translate("ActionTexts", "no kept copy is identical")
         case Refusal.ALREADY_LINKED:
             return translate("ActionTexts", "it is linked to the kept copy already")
         case Refusal.OTHER_VOLUME:

@@ -72,6 +72,15 @@ QCheckBox {
 QCheckBox:focus { border-color: $accent; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $line; border-radius: 4px; }
 QCheckBox::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url("$check"); }
+QRadioButton {
+  spacing: 8px; padding: 4px 2px; border: 2px solid transparent; border-radius: 4px; outline: none;
+}
+QRadioButton:focus { border-color: $accent; }
+QRadioButton::indicator {
+  width: 16px; height: 16px; border: 1px solid $line; border-radius: 9px; background: $surface;
+}
+QRadioButton::indicator:checked { width: 8px; height: 8px; border: 5px solid $accent_fill; background: white; }
+QRadioButton:disabled { color: $faint; }
 QSpinBox::up-button, QSpinBox::down-button {
   subcontrol-origin: border; border: none; background: transparent; width: 26px; margin: 2px;
 }

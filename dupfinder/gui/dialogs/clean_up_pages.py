@@ -86,7 +86,7 @@ class ListPage(QWidget):
                 for volume in tight
             )
         )
-        words = self.tr("%Ln photo(s) were left out of this clean-up. Their marks stay.", "", left_out)
+        words = self.tr("Left out of this clean-up: %Ln photo(s). What is marked stays marked.", "", left_out)
         self.put_back.say(words if left_out else "", self.tr("Take them in again"))
         notes = []
         if planned.hidden:

@@ -21,7 +21,7 @@ from dupfinder.gui import action_texts, texts
 from dupfinder.gui.clean_up import Planned
 from dupfinder.gui.icons import icon
 from dupfinder.gui.theme import theme
-from dupfinder.gui.widgets.buttons import button, card
+from dupfinder.gui.widgets.buttons import BESIDE, button, card
 from dupfinder.gui.widgets.glyph import Glyph
 from dupfinder.gui.widgets.label import Label
 
@@ -83,9 +83,7 @@ class Cards(QWidget):
         whole = made.whole
         self.groups.sign.show_icon("warning" if whole else "shield-check", "warn" if whole else "keep")
         if whole:
-            self.groups.say(
-                self.tr("%Ln whole group(s)", "", whole), self.tr("lose all their photos, as you wanted")
-            )
+            self.groups.say(self.tr("%Ln whole group(s)", "", whole), self.tr("no copy stays, as you wanted"))
         else:
             self.groups.say(
                 self.tr("All %Ln group(s)", "", made.groups), self.tr("keep at least one good copy")
@@ -245,18 +243,19 @@ class WithoutTrashNotice(Notice):
         super().__init__()
         self._other = WithoutTrash.QUARANTINE
         self.act.setIcon(icon("archive", "accent"))
+        self.act.setIconSize(BESIDE)
         self.acted.connect(self._choose)
 
     def show_plan(self, planned: Planned) -> None:
         request = planned.plan.request
-        lacking = [one for one in planned.plan.volumes if not one.has_trash and (one.left or one.files)]
+        lacking = [one for one in planned.plan.volumes if one.choices]
         if request.kind != ActionKind.TRASH or not lacking:
             self.say("")
             return
         names = ", ".join(texts.folder_name(volume.path) for volume in lacking)
         if request.without_trash is WithoutTrash.QUARANTINE:
             self._other = WithoutTrash.LEAVE
-            count = sum(volume.files for volume in lacking)
+            count = sum(item.kind is ActionKind.QUARANTINE for item in planned.plan.items)
             words = self.tr(
                 "{disks} has no trash. %Ln file(s) go to dupfinder's own folder on that disk instead, "
                 "from where they can be brought back.",
@@ -268,8 +267,7 @@ class WithoutTrashNotice(Notice):
         self._other = WithoutTrash.QUARANTINE
         count = sum(volume.left for volume in lacking)
         words = self.tr("{disks} has no trash: %Ln file(s) stay where they are.", "", count)
-        offered = any(WithoutTrash.QUARANTINE in volume.choices for volume in lacking)
-        self.say(words.format(disks=names), self.tr("Put them aside on that disk") if offered else "")
+        self.say(words.format(disks=names), self.tr("Put them aside on that disk"))
 
     @Slot()
     def _choose(self) -> None:
