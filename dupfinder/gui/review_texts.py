@@ -130,7 +130,9 @@ def suggestion(state: GroupState | None, members: Sequence[Member]) -> tuple[str
         details = always if not state.freed else f"{frees[:1].upper()}{frees[1:]}. {always}"
     unsure = sum(one.weak is not None and one.mark is None for one in state.members)
     if unsure and not state.reviewed:
-        details += " " + translate("Review", "%Ln weak match(es) are left unmarked.", "", unsure)
+        details += " " + translate("Review", "Weak matches left unmarked: {count}.").format(
+            count=number(unsure)
+        )
     return title, details
 
 

@@ -44,7 +44,7 @@ class Reviewing(QObject):
         self._states: OrderedDict[Cluster, GroupState] = OrderedDict()
         self._stale: set[Cluster] = set()
         self._wanted: dict[Cluster, None] = {}
-        self._asking = False
+        self._asking = self._adding = False
         self._reviewed: dict[str, bool] = {}
         self.threshold = library.settings.threshold
         self.clusters: Sequence[Cluster] = ()
@@ -126,12 +126,22 @@ class Reviewing(QObject):
 
     @Slot()
     def _add_up(self) -> None:
+        if self._adding:
+            self._count.start()
+            return
+        self._adding = True
         clusters, review = self.clusters, self._review
-        self._bridge.run_in_order(lambda: review.totals(clusters), self._added_up, context=self)
+        # On the reader lane: no decision waits for a sum over all groups.
+        self._bridge.run(lambda: review.totals(clusters), self._added_up, self._not_added_up, context=self)
 
     def _added_up(self, totals: Totals) -> None:
+        self._adding = False
         self.totals = totals
         self.totals_changed.emit()
+
+    def _not_added_up(self, error: Exception) -> None:
+        self._adding = False
+        self.said.emit(texts.error(error), False)
 
     # deciding -----------------------------------------------------------------------------------
     def mark(self, cluster: Cluster, file_id: int, mark: Mark | None) -> None:

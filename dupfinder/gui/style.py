@@ -52,20 +52,23 @@ QToolButton:hover { background: $border; }
 QToolButton:pressed, QToolButton:checked { background: $accent_tint; color: $accent; }
 QToolButton:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
-QLineEdit, QSpinBox, QPlainTextEdit, QComboBox {
+QLineEdit, QSpinBox, QDateEdit, QPlainTextEdit, QComboBox {
   background: $surface; color: $text; border: 1px solid $line; border-radius: 8px; padding: 6px 10px;
   selection-background-color: $accent_fill; selection-color: white;
 }
-QSpinBox, QComboBox, QLineEdit { min-height: 20px; }
-QLineEdit:focus, QSpinBox:focus, QPlainTextEdit:focus, QComboBox:focus {
+QSpinBox, QDateEdit, QComboBox, QLineEdit { min-height: 20px; }
+QLineEdit:focus, QSpinBox:focus, QDateEdit:focus, QPlainTextEdit:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 5px 9px;
 }
 QComboBox { combobox-popup: 0; }
-QComboBox::drop-down { border: none; width: 28px; }
-QComboBox::down-arrow, QSpinBox::down-arrow { image: url("$down"); width: 12px; height: 12px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow, QDateEdit::down-arrow, QSpinBox::down-arrow {
+  image: url("$down"); width: 12px; height: 12px;
+}
 QSpinBox::up-arrow { image: url("$up"); width: 12px; height: 12px; }
 QSpinBox { padding-right: 28px; }
-QSpinBox QLineEdit, QSpinBox QLineEdit:focus { border: none; background: transparent; padding: 0; }
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus, QDateEdit QLineEdit, QDateEdit QLineEdit:focus
+{ border: none; background: transparent; padding: 0; }
 QCheckBox {
   spacing: 8px; padding: 4px 2px; border: 2px solid transparent; border-radius: 4px; outline: none;
 }

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import KINDS, Cluster, Kind
 from dupfinder.gui.desk import KINDS_KEY, known_kinds
-from dupfinder.gui.models.clusters import Order, make_listing, Tab
+from dupfinder.gui.models.clusters import Order, Tab, make_listing
 from dupfinder.gui.views.duplicates import DuplicatesPage
 from tests.gui.conftest import Opener
 from tests.gui.scanned import bridged

@@ -35,7 +35,7 @@ from dupfinder.engine.workflows.decisions import (
     Decisions,
 )
 from dupfinder.engine.workflows.filtering import facets_of, passing_clusters
-from dupfinder.engine.workflows.group_states import files_of, group_states, is_reviewed
+from dupfinder.engine.workflows.group_states import files_of, group_states, is_reviewed, reviewed_groups
 from dupfinder.engine.workflows.links import Links
 from dupfinder.engine.workflows.markbook import MarkBook, is_inside
 from dupfinder.engine.workflows.marking import mark_changes
@@ -138,10 +138,7 @@ class Review:
         return next((one for one in clusters if not contents.isdisjoint(one.contents)), None)
 
     def _reviewed(self, sheet: Sheet) -> np.ndarray:
-        return np.array(
-            [is_reviewed(self._decisions, files_of(sheet, i)) for i in range(len(sheet.clusters))],
-            dtype=np.bool_,
-        )
+        return reviewed_groups(self._decisions, sheet)
 
     def decisions(self, clusters: Sequence[Cluster]) -> list[Decision]:
         """Every marked file, by path, with the cluster that it is in."""

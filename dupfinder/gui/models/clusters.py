@@ -203,6 +203,10 @@ class ClusterModel(QAbstractTableModel):
     def cluster(self, row: int) -> Cluster | None:
         return self.clusters[row] if 0 <= row < len(self.clusters) else None
 
+    def by_id(self, name: str) -> Cluster | None:
+        """The group of an id, if it is in the list."""
+        return self.cluster(self._listing.rows.get(name, -1))
+
     def row_of(self, cluster: Cluster | None) -> int:
         return find(self.clusters, self._listing.rows, cluster)
 

@@ -13,6 +13,7 @@ from dupfinder.gui.icons import icon
 from dupfinder.gui.models.clusters import ClusterModel, Listing, Order, Tab
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
+from dupfinder.gui.views.empty import EmptyState
 from dupfinder.gui.views.kind_filter import KindFilter
 from dupfinder.gui.widgets.buttons import BESIDE, icon_button
 from dupfinder.gui.widgets.chips import ChipRow
@@ -110,6 +111,15 @@ class ClusterPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
+        self.rest = EmptyState()
+        self.rest.say(
+            "checks",
+            self.tr("Nothing left to review"),
+            self.tr("Lower the similarity to see less certain groups."),
+        )
+        self.rest.title.set_size(1.0)
+        self.rest.hide()
+        layout.addWidget(self.rest, 1)
         layout.addWidget(self.table, 1)
         theme().changed.connect(self._restyle)
         self._restyle()
@@ -118,6 +128,9 @@ class ClusterPanel(QWidget):
         """Takes over what the reader lane has found. Returns the group that stays chosen."""
         chosen = self.table.show_listing(listing)
         self._held = listing.held
+        rest = not listing.clusters and listing.reviewed > 0 and self.tab is Tab.OPEN
+        self.rest.setVisible(rest)
+        self.table.setVisible(not rest)
         count = len(listing.clusters)
         self.sheet.show_counts(listing.by_kind, count + listing.held, listing.total)
         self.show_counts(listing.open, listing.reviewed)
@@ -136,9 +149,7 @@ class ClusterPanel(QWidget):
             (Tab.OPEN, self.tr("To review  {count}"), open_),
             (Tab.REVIEWED, self.tr("Reviewed  {count}"), reviewed),
         ):
-            part = self.tabs.buttons[tab]
-            part.setText(words.format(count=photo_texts.number(count)))
-            part.setAccessibleName(part.text().replace("  ", ", "))
+            self.tabs.set_words(tab, words.format(count=photo_texts.number(count)))
 
     def show_set_aside(self, count: int) -> None:
         """How many marks are for photos that are in no group at this similarity."""

@@ -95,6 +95,7 @@ class ComparePair(QWidget):
         self._swapped = False
         self.strip.blockSignals(True)
         self.model.show(members)
+        self.strip.horizontalScrollBar().setValue(0)
         self.strip.choose(self._focus)
         self.strip.blockSignals(False)
         self.viewpoint.fit()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.review_types import Mark
 from dupfinder.engine.types import Cluster, Photo
+from dupfinder.gui import review_texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.remove_group import RemoveGroupDialog
 from dupfinder.gui.dialogs.rules import RulesDialog
@@ -57,6 +58,7 @@ class Deciding(QObject):
         self._thumbnails = thumbnails
         self._trail: list[Cluster] = []
         self._flags: dict[str, bool] = {}
+        self._told: int | None = None
         self.menu: QMenu | None = None
         self.rules_dialog: RulesDialog | None = None
         self.remove_dialog: RemoveGroupDialog | None = None
@@ -112,6 +114,7 @@ class Deciding(QObject):
     def _mark(self, photo: Photo | None, mark: Mark | None) -> None:
         cluster = self.shown()
         if cluster is not None and photo is not None:
+            self._told = photo.file_id
             self._reviewing.mark(cluster, photo.file_id, mark)
         elif self._canvas.cluster is None:
             self._reviewing.said.emit(
@@ -239,13 +242,23 @@ class Deciding(QObject):
         if groups is None:
             return
         open_, reviewed = panel.open, panel.reviewed
-        for cluster in (one for one in panel.model.clusters if one.id in groups):
+        for cluster in filter(None, map(panel.model.by_id, groups)):
             now = self._reviewing.is_reviewed(cluster)
             if self._flags.get(cluster.id, now) != now:
                 open_, reviewed = (open_ - 1, reviewed + 1) if now else (open_ + 1, reviewed - 1)
             self._flags[cluster.id] = now
         if (open_, reviewed) != (panel.open, panel.reviewed):
             panel.show_counts(open_, reviewed)
+        self._announce()
+
+    def _announce(self) -> None:
+        """Tells a mark once, for people who do not see its sign."""
+        cluster, file, self._told = self._canvas.cluster, self._told, None
+        state = self._reviewing.state(cluster) if cluster is not None and file is not None else None
+        for member in state.members if state is not None else ():
+            if member.file_id == file:
+                words = review_texts.spoken(member) or self.tr("No mark.")
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._canvas, words))
 
     @Slot()
     def _show_totals(self) -> None:

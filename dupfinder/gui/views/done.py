@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dupfinder.engine.review_types import Totals
 from dupfinder.gui import photo_texts
@@ -47,7 +47,9 @@ class DonePage(QWidget):
         self.text = Label(self.tr("Nothing has been moved yet."), token="text2", size=1.08)
         self.values: list[Label] = []
         self._words: list[Label] = []
-        numbers = QHBoxLayout()
+        told = QWidget()
+        told.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        numbers = QHBoxLayout(told)
         numbers.setSpacing(32)
         numbers.addStretch(1)
         for place in range(4):
@@ -55,6 +57,7 @@ class DonePage(QWidget):
             for label in (value, words):
                 label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column = QVBoxLayout()
+            column.setSpacing(2)
             column.addWidget(value)
             column.addWidget(words)
             if place:
@@ -86,7 +89,7 @@ class DonePage(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(label)
         layout.addSpacing(16)
-        layout.addLayout(numbers)
+        layout.addWidget(told)
         layout.addSpacing(24)
         layout.addLayout(buttons)
         layout.addStretch(3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from dupfinder.engine.review_types import GroupState
@@ -14,12 +14,14 @@ from dupfinder.gui import review_texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.photo_texts import number, only_shots, size
 from dupfinder.gui.theme import theme
-from dupfinder.gui.widgets.buttons import button, icon_button
+from dupfinder.gui.widgets.buttons import KeyButton, icon_button
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.sign import Sign
 
 HEIGHT = 64
+ROOMY = 940
+"""Below this width the keys of the buttons are left to their tooltips."""
 
 
 class GroupBar(QWidget):
@@ -41,9 +43,9 @@ class GroupBar(QWidget):
         self.words = Label(weight=600, elide=Qt.TextElideMode.ElideRight)
         self.details = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
         self.sign = Sign("sparkle", "accent", 18)
-        self.apart = button(self.tr("Not duplicates"), "link-break", "plain", token="text2")
+        self.apart = KeyButton(self.tr("Not duplicates"), "link-break", self.tr("N"), "plain", "text2")
         self.apart.setToolTip(self.tr("These photos are no duplicates: do not show them again (N)"))
-        self.next = button(self.tr("Accept and next"), "check", "primary")
+        self.next = KeyButton(self.tr("Accept and next"), "check", self.tr("Space"), "primary", "white")
         self.next.setMinimumHeight(40)
         self.more = icon_button("dots-three", self.tr("More for this group"))
         self.before.clicked.connect(self._go_before)
@@ -68,7 +70,7 @@ class GroupBar(QWidget):
         layout.addWidget(self.after)
         layout.addSpacing(4)
         layout.addLayout(lines(self.place, self.of))
-        layout.addSpacing(40)
+        layout.addSpacing(28)
         layout.addWidget(self.sign)
         layout.addSpacing(8)
         layout.addLayout(lines(self.words, self.details), 1)
@@ -135,6 +137,11 @@ class GroupBar(QWidget):
         self.next.setAccessibleName(f"{text}. {words}. {details}")
         self.next.setToolTip(self.tr("{what} (Space)").format(what=text))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for part in (self.apart, self.next):
+            part.show_key(self.width() >= ROOMY)
+
     @Slot()
     def _menu(self) -> None:
         self.menu_wanted.emit(self.more.mapToGlobal(QPoint(0, 0)))
@@ -155,7 +162,7 @@ class GroupBar(QWidget):
         painter.setPen(tokens.border)
         painter.drawLine(0, 0, self.width(), 0)
         # A thin line between where we are and what the group holds.
-        x = max(self.place.geometry().right(), self.of.geometry().right()) + 22
+        x = max(self.place.geometry().right(), self.of.geometry().right()) + 16
         painter.drawLine(x, 16, x, self.height() - 16)
         painter.end()
 

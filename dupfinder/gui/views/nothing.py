@@ -20,7 +20,11 @@ def tr(text: str) -> str:
 def say_why(canvas: Canvas, panel: ClusterPanel, counts: Counts | None, *, scanning: bool) -> None:
     """Shows the reason in place of a group."""
     photos = counts.files if counts is not None else 0
-    if panel.reviewed and not panel.open and panel.tab is Tab.OPEN and not scanning:
+    if panel.reviewed and not panel.open and panel.tab is Tab.OPEN and panel.filters:
+        canvas.show_empty(
+            "checks", tr("All groups that match the filter are reviewed"), "", tr("Clear filters")
+        )
+    elif panel.reviewed and not panel.open and panel.tab is Tab.OPEN and not scanning:
         canvas.show_done()
     elif panel.tab is Tab.REVIEWED and panel.open and not panel.reviewed:
         canvas.show_empty(

@@ -131,7 +131,9 @@ class RulesPreviewPane(Ground):
             words = self.tr("There is nothing to mark by these rules.")
         self.details.setText(words)
         self.open.setText(
-            self.tr("%Ln group(s) stay open: no rule tells their photos apart.", "", len(preview.undecided))
+            self.tr(
+                "%Ln group(s) are left open: no rule tells their photos apart.", "", len(preview.undecided)
+            )
             if preview.undecided
             else self.tr("No group stays open because of equal photos.")
         )

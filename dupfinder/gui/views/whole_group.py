@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dupfinder.engine.review_types import Mark, MemberState
 from dupfinder.engine.types import Cluster, Member
@@ -66,11 +66,16 @@ class WholeGroup(QWidget):
         self.grid.setItemDelegate(TileDelegate(thumbnails, self.grid))
         self.grid.setAccessibleName(self.tr("All photos of the group"))
         self._title = Label(size=1.15, weight=600)
+        self._note = Label(token="text2", elide=Qt.TextElideMode.ElideRight)
         layout = QVBoxLayout(self)
         # The last column's space on the right is part of its tile.
         layout.setContentsMargins(20, 4, 24 - TILE_SPACE, 0)
         layout.setSpacing(12)
-        layout.addWidget(self._title)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._title)
+        head.addWidget(self._note, 1)
+        layout.addLayout(head)
         layout.addWidget(self.grid, 1)
         self._title.setIndent(4)
         self.grid.focused.connect(self.focused)
@@ -80,6 +85,11 @@ class WholeGroup(QWidget):
         thumbnails.ready.connect(self._thumbnails_ready)
 
     def show_members(self, cluster: Cluster, members: list[Member], focus: int) -> None:
+        self._note.setText(
+            self.tr("They are different photos, so nothing is suggested.")
+            if photo_texts.only_shots(members)
+            else ""
+        )
         self._title.setText(
             self.tr("{kind}  ·  {photos}  ·  {size}").format(
                 kind=texts.kind(cluster.kind),

@@ -75,11 +75,15 @@ class StripDelegate(QStyledItemDelegate):
         line = QRect(where.left() - 4, where.bottom() + 5, where.width() + 8, grown(18))
         strong = chosen or member.representative
         words = photo_texts.percent(member.similarity)
+        if decided is not None and (decided.new or decided.returned):
+            words = self.tr("New") if decided.new else self.tr("Came back")
         if member.representative:
             shots = isinstance(model, MembersModel) and photo_texts.only_shots(model.items)
             words = self.tr("First") if shots else self.tr("Best")
         font = theme().font(0.92, 600 if strong else 400)
         ink = tokens.text if strong else tokens.text2
+        if decided is not None and (decided.new or decided.returned):
+            font, ink = theme().font(0.92, 600), tokens.accent
         if member.representative:
             paint_text(painter, line, words, font, ink, align=Qt.AlignmentFlag.AlignHCenter)
             return

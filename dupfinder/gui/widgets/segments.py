@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from dupfinder.gui.theme import theme
@@ -63,6 +63,17 @@ class Segments(QWidget):
         """Chooses without telling it."""
         self.buttons[name].setChecked(True)
 
+    def set_words(self, name: str, words: str) -> None:
+        """Changes what a choice is called."""
+        part = self.buttons[name]
+        part.setText(words)
+        part.setAccessibleName(words.replace("  ", ", "))
+        self._fit(part)
+
+    def _fit(self, part: QPushButton) -> None:
+        # As wide as the chosen one is, in bold: nothing moves when another is chosen.
+        part.setFixedWidth(QFontMetrics(theme().font(1.0, 600)).horizontalAdvance(part.text()) + 26)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         if not step:
@@ -105,4 +116,6 @@ class Segments(QWidget):
             f"QPushButton#segment:hover:!checked {{ color: {tokens.text.name()}; }}"
             f"QPushButton#segment:focus {{ border: 2px solid {tokens.accent.name()}; padding: 0 9px; }}"
         )
+        for part in self.buttons.values():
+            self._fit(part)
         self.update()
