@@ -46,7 +46,8 @@ class Acting:
     """What a person does with files, on a lane of its own, beside any scan.
 
     All methods are safe to call from any thread. Jobs return at once; their end is announced as a
-    :class:`~dupfinder.engine.jobs.JobEnded` event named ``plan``, ``act`` or ``undo``.
+    :class:`~dupfinder.engine.jobs.JobEnded` event named ``plan``, ``act``, ``rehearse`` or
+    ``undo``.
 
     Args:
         state: of the library.
@@ -168,6 +169,23 @@ class Acting:
                 # Whatever it was (a full disk under the journal): close what is open, as after a crash.
                 recover(self._state, self._actions)
                 raise
+
+        return self._lane.start(job, work)
+
+    def rehearse(self, plan: Plan) -> Job[Outcome]:
+        """Checks every file of a plan as :meth:`apply` does, and changes nothing.
+
+        The outcome's ``done`` are the files that would be acted on.
+        """
+        job: Job[Outcome] = Job("rehearse")
+
+        def work(job: Job[Outcome]) -> Outcome:
+            try:
+                checked = self._check(plan, Counters(job))
+            except Cancelled:
+                return _nothing_done(plan)
+            items = tuple(step.item for step in checked.steps)
+            return Outcome(None, items, checked.refused, sum(item.frees for item in items), False)
 
         return self._lane.start(job, work)
 
