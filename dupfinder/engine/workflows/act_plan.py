@@ -120,14 +120,10 @@ class Planner:
         if request.kind in LINKS:
             return
         going = {item.path: item for item in draft.items if item.kind is not None}
-        by_folder: dict[bytes, set[bytes]] = {}
-        for path in going:
-            by_folder.setdefault(os.path.dirname(path), set()).add(os.path.basename(path))
         found: dict[bytes, list[Companion]] = {}
-        for folder, names in by_folder.items():
+        for folder in dict.fromkeys(os.path.dirname(path) for path in going):
             self._tick(folder)
-            everything = companions_in(folder, folder_names(folder), photos=EXTENSIONS, raws=_RAWS)
-            found[folder] = [one for one in everything if not names.isdisjoint(one.owners)]
+            found[folder] = companions_in(folder, folder_names(folder), photos=EXTENSIONS, raws=_RAWS)
         self._add_partners(request, draft, going, found)
         units = _Units({item.path: item.unit for item in draft.items})
         for folder, companions in found.items():
@@ -138,8 +134,8 @@ class Planner:
                     units.join([path, *owners] if path in going else [])
                     continue
                 staying = [owner for owner in owners if owner not in going]
-                first = next(owner for owner in owners if owner in going)
-                item = _companion(path, companion.role, going[first])
+                first = next((owner for owner in owners if owner in going), None)
+                item = None if first is None else _companion(path, companion.role, going[first])
                 if item is None:
                     continue
                 if staying:
@@ -243,7 +239,8 @@ class Planner:
                 survivors = kept[item.path]
                 item = replace(item, kept=survivors[0].path if survivors else None)
             items.append(item)
-        draft.items = items
+        acting_units = {item.unit for item in items if item.kind is not None}
+        draft.items = [item for item in items if item.reason != Refusal.SHARED or item.unit in acting_units]
 
 
 @dataclass
