@@ -202,7 +202,8 @@ class Acting:
             if seen.kind != item.kind:
                 refused.append(replace(item, kind=None, reason=Refusal.NO_TRASH, target=None, frees=0))
                 continue
-            acting.append(replace(item, size=seen.size, mtime_ns=seen.mtime_ns, target=seen.target))
+            item = replace(item, size=seen.size, mtime_ns=seen.mtime_ns)
+            acting.append(replace(item, target=seen.target, metadata=seen.metadata))
         counters.start(Phase.CHECK, 2 * len(acting))
         known: dict[bytes, Seen] = {}
 

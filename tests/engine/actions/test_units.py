@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dupfinder.engine.action_types import ActionKind, Item, Plan, Refusal, Role
+from dupfinder.engine.types import Metadata
 from tests.engine.files.test_companions import movie
 from tests.makers.stored import SECONDS, StoredLibrary
 
@@ -85,10 +86,10 @@ def test_a_sidecar_that_gets_another_owner_meanwhile_stays(library: StoredLibrar
     assert outcome.done == ()  # nobody has looked at the RAW yet: there may be no other copy of it
 
 
-def pair(library: StoredLibrary, folder: str, content: bytes, taken: str | None = None) -> list[bytes]:
+def pair(library: StoredLibrary, folder: str, content: bytes) -> list[bytes]:
     return [
-        library.add(f"{folder}/IMG_1.jpg", b"jpeg" + content, "owl", taken),
-        library.add(f"{folder}/IMG_1.cr2", b"raw" + content, "owl raw", taken),
+        library.add(f"{folder}/IMG_1.jpg", b"jpeg" + content, "owl"),
+        library.add(f"{folder}/IMG_1.cr2", b"raw" + content, "owl raw"),
     ]
 
 
@@ -116,8 +117,8 @@ def test_a_raw_without_another_copy_holds_its_jpeg(library: StoredLibrary) -> No
 
 def test_a_raw_of_another_moment_is_no_partner(library: StoredLibrary) -> None:
     library.add("kept.jpg", b"0", "owl")
-    jpeg = library.add("b/IMG_1.jpg", b"1", "owl", "2020-01-01T10:00:00")
-    library.add("b/IMG_1.cr2", b"2", "", "2023-05-05T12:00:00")
+    jpeg = library.add("b/IMG_1.jpg", b"1", "owl", Metadata(taken_at="2020-01-01T10:00:00"))
+    library.add("b/IMG_1.cr2", b"2", "", Metadata(taken_at="2023-05-05T12:00:00"))
     assert names(library.plan(ActionKind.TRASH, [jpeg]).acting) == {"IMG_1.jpg"}
 
 
