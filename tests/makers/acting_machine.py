@@ -31,11 +31,16 @@ from dupfinder.engine.action_types import (
     TakeOver,
     WithoutTrash,
 )
+from dupfinder.engine.actions.merge import merged
+from dupfinder.engine.decode.metadata import xmp_metadata
+from dupfinder.engine.types import Metadata
 from tests.makers.killer import Killed, Killer
 from tests.makers.stored import SECONDS, StoredLibrary
 
 CONTENTS = [b"picture %d" % n * (n + 1) for n in range(9)]
 """Three a group: the contents that photos have."""
+METADATA = [Metadata(), Metadata(rating=3, keywords=("lake",)), Metadata(caption="Dawn", keywords=("sea",))]
+XMP = merged(None, Metadata(rating=1))
 FOLDERS = [b"", b"a", b"a/b", b"trip \xff"]
 NAMES = [
     b"IMG_1.jpg", b"IMG_1.CR2", b"IMG_1(1).jpg", b"img_1.JPG", b"IMG_2.jpg", b"IMG_2.heic",
@@ -62,6 +67,7 @@ wishes = st.fixed_dictionaries({
     "quarantine": st.booleans(),
     "elsewhere": st.booleans(),
     "take_over": st.booleans(),
+    "merge": st.booleans(),
     "between": st.one_of(st.none(), st.none(), st.integers(0, 400)),
     "kill": kills,
 })  # fmt: skip
@@ -120,7 +126,7 @@ class ActingMachine(RuleBasedStateMachine):
             path = self._path(folder, name)
             if not os.path.lexists(path):
                 self.library.write(path, CONTENTS[content])
-                self.library.take_in(path)
+                self.library.take_in(path, "", METADATA[content % 3])
                 self.safe.add(CONTENTS[content])
 
     @rule(folder=st.sampled_from(FOLDERS), name=st.sampled_from(SIDECARS))
@@ -128,8 +134,11 @@ class ActingMachine(RuleBasedStateMachine):
         path = self._path(folder, name)
         if not os.path.lexists(path):
             self.sidecars += 1
-            self.library.write(path, b"sidecar %d" % self.sidecars)
-            self.safe.add(b"sidecar %d" % self.sidecars)
+            # Some are real, and may be written to; the others must never change.
+            content = XMP if self.sidecars % 3 == 0 else b"sidecar %d" % self.sidecars
+            self.library.write(path, content)
+            if content != XMP:
+                self.safe.add(content)
 
     @rule(where=places, of=st.integers(0, 30), symbolic=st.booleans())
     def link(self, where: tuple[bytes, bytes], of: int, symbolic: bool) -> None:
@@ -178,6 +187,7 @@ class ActingMachine(RuleBasedStateMachine):
         quarantine: bool,
         elsewhere: bool,
         take_over: bool,
+        merge: bool,
         between: int | None,
         kill: int | None,
     ) -> Outcome | None:
@@ -199,6 +209,7 @@ class ActingMachine(RuleBasedStateMachine):
             target=target if kind == ActionKind.MOVE else None,
             without_trash=WithoutTrash.QUARANTINE if quarantine else WithoutTrash.LEAVE,
             take_over=wishes,
+            merge=merge,
         )
         if between is not None:
             self._disturb(between)
@@ -229,7 +240,7 @@ class ActingMachine(RuleBasedStateMachine):
         for item in outcome.done:
             counted["files brought back"] += 1
             now = _state(item.path)
-            assert now == self.acted[action_id][item.path], item.path
+            assert now == self.acted[action_id].get(item.path), item.path
             # A renamed photo is known under its old name again.
             if item.role in (Role.PHOTO, Role.PARTNER) and item.kind not in LINKS:
                 assert item.path in self.library.known()
@@ -282,6 +293,8 @@ class ActingMachine(RuleBasedStateMachine):
         for item in outcome.done:
             if item.kind in LINKS:
                 assert Path(os.fsdecode(item.path)).read_bytes() == before[item.path][0]
+            elif item.kind == ActionKind.MERGE:
+                assert xmp_metadata(Path(os.fsdecode(item.path)).read_bytes()) != Metadata()
             elif item.kind != ActionKind.RENAME and item.path not in {
                 one.target for one in outcome.done if one.kind == ActionKind.RENAME
             }:
