@@ -82,7 +82,9 @@ QRadioButton:focus { border-color: $accent; }
 QRadioButton::indicator {
   width: 16px; height: 16px; border: 1px solid $line; border-radius: 9px; background: $surface;
 }
-QRadioButton::indicator:checked { width: 8px; height: 8px; border: 5px solid $accent_fill; background: white; }
+QRadioButton::indicator:checked {
+  width: 8px; height: 8px; border: 5px solid $accent_fill; background: white;
+}
 QRadioButton:disabled { color: $faint; }
 QSpinBox::up-button, QSpinBox::down-button {
   subcontrol-origin: border; border: none; background: transparent; width: 26px; margin: 2px;

@@ -34,7 +34,7 @@ def groups_of(state: State, clusters: Sequence[Cluster], contents: Iterable[int]
     found: dict[bytes, Group] = {}
     for cluster in concerned:
         members = [copy for content in cluster.contents for copy in files.get(content, ())]
-        group = Group(cluster.id, tuple(members))
+        group = Group(cluster.id, tuple(members), cluster.kind)
         found.update((copy.path, group) for copy in members)
     return found
 
