@@ -11,6 +11,7 @@ import pytest
 from dupfinder import cli
 from dupfinder.engine.decode.formats import docs_table
 from dupfinder.engine.errors import REASONS
+from dupfinder.engine.reports import decisions
 from dupfinder.engine.resources import resource
 from dupfinder.engine.settings import Settings
 
@@ -70,11 +71,12 @@ def test_every_key_is_there(guide: str) -> None:
 
 def test_the_examples_are_json(guide: str) -> None:
     examples = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
-    assert len(examples) == 2
-    scan, search = (msgspec.json.decode(example) for example in examples)
+    assert len(examples) == 3
+    scan, search, apply = (msgspec.json.decode(example) for example in examples)
     assert set(scan) == {"version", "model", "threshold", "scanned", "clusters", "failed"}
     assert scan["threshold"] == Settings().threshold
     assert set(search) == {"version", "queries"}
+    assert [one.keep for one in decisions.read(msgspec.json.encode(apply)).decisions] == [True, False]
 
 
 def test_every_kind_is_defined_and_named_in_the_example(guide: str) -> None:

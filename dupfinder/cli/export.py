@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from dupfinder.cli import OK, BadArgument, check_data_dir
 from dupfinder.cli.arguments import Parser, say, write_json, write_text
 from dupfinder.engine.library import Library
 from dupfinder.engine.reports import csv_report, html_report, json_report
-from dupfinder.engine.reports.rows import GroupRows
+from dupfinder.engine.reports.rows import groups_of
 
 FORMATS = ("csv", "json", "html")
 
@@ -48,19 +47,11 @@ def run(arguments: list[str]) -> int:
             return OK
         states = library.review.states(clusters, threshold)
 
-        def groups() -> Iterator[GroupRows]:
-            for cluster, state in zip(clusters, states, strict=True):
-                members = library.members(cluster)
-                if members:
-                    yield GroupRows(cluster, members, state)
-
-        totals = library.review.totals(clusters)
-        summary = (
-            f"{totals.groups} groups, {totals.reviewed} reviewed. {totals.remove} photos marked to remove."
-        )
+        groups = groups_of(clusters, states, library.members)
+        summary = html_report.summary(library.review.totals(clusters))
         if form == "csv":
-            write_text(known.file, lambda file: csv_report.write(file, groups()), csv_report.ERRORS)
+            write_text(known.file, lambda file: csv_report.write(file, groups), csv_report.ERRORS)
         else:
-            write_text(known.file, lambda file: html_report.write(file, groups(), library.thumbnail, summary))
+            write_text(known.file, lambda file: html_report.write(file, groups, library.thumbnail, summary))
     say(summary)
     return OK

@@ -7,18 +7,15 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from dupfinder.cli import INTERRUPTED, OK, BadArgument
 from dupfinder.cli.arguments import parse, parser, say, shown, write_json
+from dupfinder.cli.running import POLL_SECONDS, stopped_by_signals
 from dupfinder.engine.errors import reason
 from dupfinder.engine.jobs import Job
 from dupfinder.engine.library import DEFAULT_MODEL, Library
 from dupfinder.engine.reports import json_report
 from dupfinder.engine.types import Cluster, Failure, Member, ScanResult, Stage
-
-_POLL_SECONDS = 0.05
 
 
 def run(arguments: list[str]) -> int:
@@ -41,7 +38,7 @@ def run(arguments: list[str]) -> int:
         for folder in folders:
             library.add_folder(folder)
         job = library.scan(folders)
-        with _stopped_by_signals(job) as caught:
+        with stopped_by_signals(job) as caught:
             _wait(job)
         result = job.result()
         if caught:
@@ -86,27 +83,10 @@ def _is_under(path: bytes, folders: list[bytes]) -> bool:
     return any(path == folder or path.startswith(os.path.join(folder, b"")) for folder in folders)
 
 
-@contextmanager
-def _stopped_by_signals(job: Job[ScanResult]) -> Iterator[list[int]]:
-    """Ctrl-C and a polite kill cancel the job, which keeps its work; gives what was caught."""
-    caught: list[int] = []
-
-    def stop(number: int, _frame: object) -> None:
-        caught.append(number)
-        job.cancel()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield caught
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def _wait(job: Job[ScanResult]) -> None:
     if not sys.stderr.isatty():
         while not job.done:
-            time.sleep(_POLL_SECONDS)
+            time.sleep(POLL_SECONDS)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -131,7 +111,7 @@ def _wait(job: Job[ScanResult]) -> None:
             else:
                 title = "Finding photos" if now.finding else "Reading photos"
                 bar.update(task, description=title, completed=now.done, total=now.total, speed=speed)
-            time.sleep(2 * _POLL_SECONDS)
+            time.sleep(2 * POLL_SECONDS)
 
 
 def _print(clusters: list[tuple[Cluster, list[Member]]]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dupfinder.engine.types import Progress
+from dupfinder.engine.types import Kind, Metadata, Progress
 
 
 class ActionKind(StrEnum):
@@ -180,10 +180,11 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A cluster with all its files, for the guard."""
+    """A cluster with all its files, for the guard; ``kind`` is that of its loosest member."""
 
     id: str
     copies: tuple[Copy, ...]
+    kind: Kind = Kind.IDENTICAL_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ class Item:
         kept: a copy that stays; None where a whole group goes.
         group: id of the cluster, empty without one.
         frees: bytes that it frees on its volume; 0 for data that has another hard link which stays.
+        metadata: what is written into the kept photo's sidecar, of ``MERGE``; the path is the sidecar's then.
     """
 
     path: bytes
@@ -216,6 +218,7 @@ class Item:
     kept: bytes | None = None
     group: str = ""
     frees: int = 0
+    metadata: Metadata | None = None
 
     @property
     def stays(self) -> bool:
@@ -371,6 +374,7 @@ class ActionRecord:
         photos, files, bytes: that were done and not undone since; ``undone``: files taken back since.
         refused: files that stayed.
         undoable: whether something can be taken back now; else ``reason`` says why not.
+        taken, taken_bytes: photos, and bytes of files, that were done, also those taken back since.
     """
 
     id: int
@@ -386,3 +390,5 @@ class ActionRecord:
     refused: int
     undoable: bool
     reason: Refusal | None
+    taken: int = 0
+    taken_bytes: int = 0

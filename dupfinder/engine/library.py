@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from dupfinder.engine import paths
 from dupfinder.engine.errors import DataFolderBusyError, DataFolderError, NotAFolderError
 from dupfinder.engine.jobs import Event, Job, Lane
 from dupfinder.engine.settings import Settings
-from dupfinder.engine.store import photos
+from dupfinder.engine.store import copies, photos
 from dupfinder.engine.types import (
     Cluster,
     Counts,
@@ -29,6 +29,7 @@ from dupfinder.engine.types import (
     UInt8Array,
 )
 from dupfinder.engine.workflows.act import Acting
+from dupfinder.engine.workflows.act_review import ReviewTeller
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.display import Display
 from dupfinder.engine.workflows.recluster import Reclusterer
@@ -84,7 +85,8 @@ class Library:
         """What a person decides about the clusters."""
         self._searcher = Searcher(self._state)
         self._display = Display(self._state)
-        self.acting = Acting(self._state, self._reclusterer.clusters)
+        self._state.acted = ReviewTeller(self._state, self.review)
+        self.acting = Acting(self._state, self._reclusterer.clusters, protected=self.review.protected_folders)
         """Acts on files: plan, apply, undo, history."""
         self._closed = threading.Lock()
 
@@ -245,6 +247,18 @@ class Library:
     def photos_of(self, content_id: int) -> list[Photo]:
         """The files that hold a content, by path. *Blocks*."""
         return photos.photos(self._state.library.read(), "content_id", [content_id])
+
+    def contents_of(self, hashes: Iterable[bytes], paths: Iterable[bytes] = ()) -> dict[bytes, int]:
+        """Content ids, to show pictures: by content hash, and by the path of a file. *Blocks*.
+
+        What the library does not know is left out; contents of files that are gone are known for a while.
+        """
+        connection = self._state.library.read()
+        found = copies.content_ids(connection, list(hashes))
+        found.update(
+            (path, content) for path, (_, content) in copies.by_path(connection, list(paths)).items()
+        )
+        return found
 
     # pictures -----------------------------------------------------------------------------------
     def thumbnail(self, content_id: int) -> bytes | None:

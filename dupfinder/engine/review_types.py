@@ -250,9 +250,16 @@ class GroupFilter:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What can be filtered for among groups: number of photos by format, and the first and last date."""
+    """What can be filtered for among groups.
+
+    Attributes:
+        formats: with their number of photos, most first.
+        folders: that hold photos, however deep, by path; those with most photos, at most 300.
+        taken: the first and the last date.
+    """
 
     formats: tuple[tuple[str, int], ...] = ()
+    folders: tuple[bytes, ...] = ()
     taken: tuple[str, str] | None = None
 
 

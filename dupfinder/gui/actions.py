@@ -17,6 +17,7 @@ class Place(StrEnum):
     """The menu that an action is in, which is also its column on the F1 sheet."""
 
     LIBRARY = "library"
+    REVIEW = "review"
     VIEW = "view"
     HELP = "help"
 
@@ -69,9 +70,29 @@ ENTRIES = (
         "settings", QT_TRANSLATE_NOOP("Actions", "Settings…"), Place.LIBRARY, ("Ctrl+,",), "gear-six", True
     ),
     Entry("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), Place.LIBRARY, ("Ctrl+Q",), "sign-out", True),
+    Entry("undo", QT_TRANSLATE_NOOP("Actions", "Undo"), Place.REVIEW, ("Ctrl+Z",), "arrow-u-up-left"),
+    Entry("redo", QT_TRANSLATE_NOOP("Actions", "Redo"), Place.REVIEW, ("Ctrl+Shift+Z",), "arrow-u-up-right"),
+    Entry("rules", QT_TRANSLATE_NOOP("Actions", "Mark by rules…"), Place.REVIEW, (), "magic-wand", True),
+    Entry("not_duplicates", QT_TRANSLATE_NOOP("Actions", "Not duplicates…"), Place.REVIEW, (), "link-break"),
+    Entry(
+        "clean_up",
+        QT_TRANSLATE_NOOP("Actions", "Clean up…"),
+        Place.REVIEW,
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "checks",
+        True,
+    ),
+    Entry("export", QT_TRANSLATE_NOOP("Actions", "Export the review…"), Place.REVIEW, (), "export", True),
     Entry("library", QT_TRANSLATE_NOOP("Actions", "Library"), Place.VIEW, ("Alt+1",), "folders"),
     Entry("duplicates", QT_TRANSLATE_NOOP("Actions", "Duplicates"), Place.VIEW, ("Alt+2",), "copy"),
     Entry("find", QT_TRANSLATE_NOOP("Actions", "Search"), Place.VIEW, ("Alt+3",), "magnifying-glass"),
+    Entry(
+        "history",
+        QT_TRANSLATE_NOOP("Actions", "History"),
+        Place.VIEW,
+        ("Alt+4",),
+        "clock-counter-clockwise",
+    ),
     Entry(
         "filter", QT_TRANSLATE_NOOP("Actions", "Filter the groups…"), Place.VIEW, ("Ctrl+F",), "funnel", True
     ),
@@ -95,6 +116,14 @@ KEYS = (
     Key(("W", "S", "↑", "↓"), QT_TRANSLATE_NOOP("Actions", "Group before, next"), "moving"),
     Key(("A", "D", "←", "→"), QT_TRANSLATE_NOOP("Actions", "Photo before, next"), "moving"),
     Key(("1", "…", "9"), QT_TRANSLATE_NOOP("Actions", "Go to photo 1 to 9"), "moving"),
+    Key(("Space",), QT_TRANSLATE_NOOP("Actions", "Accept, next open group"), "deciding"),
+    Key(("Shift+Space",), QT_TRANSLATE_NOOP("Actions", "Back to the group before"), "deciding"),
+    Key(("E",), QT_TRANSLATE_NOOP("Actions", "Keep"), "deciding"),
+    Key(("X", "Del"), QT_TRANSLATE_NOOP("Actions", "Remove: marks, never deletes"), "deciding"),
+    Key(("C",), QT_TRANSLATE_NOOP("Actions", "Clear the mark"), "deciding"),
+    Key(("N",), QT_TRANSLATE_NOOP("Actions", "Not duplicates"), "deciding"),
+    Key(("Shift+N",), QT_TRANSLATE_NOOP("Actions", "Take this photo out"), "deciding"),
+    Key(("T",), QT_TRANSLATE_NOOP("Actions", "Mark by rules"), "deciding"),
     Key(("Z",), QT_TRANSLATE_NOOP("Actions", "100 % or fit"), "seeing"),
     Key(("+", "−", "0"), QT_TRANSLATE_NOOP("Actions", "Zoom in, out, fit"), "seeing"),
     Key(("G",), QT_TRANSLATE_NOOP("Actions", "Whole group"), "seeing"),
@@ -106,6 +135,7 @@ KEYS = (
 
 MENUS = {
     Place.LIBRARY: QT_TRANSLATE_NOOP("Actions", "Library"),
+    Place.REVIEW: QT_TRANSLATE_NOOP("Actions", "Review"),
     Place.VIEW: QT_TRANSLATE_NOOP("Actions", "View"),
     Place.HELP: QT_TRANSLATE_NOOP("Actions", "Help"),
 }

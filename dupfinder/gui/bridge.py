@@ -80,6 +80,27 @@ class Bridge(QObject):
 
         Neither ``done`` nor ``failed`` is called when ``context`` is gone by then.
         """
+        self._run(self.library.submit, call, done, failed, context)
+
+    def run_in_order[T](
+        self,
+        call: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+        *,
+        context: QObject,
+    ) -> None:
+        """The same, after all that was asked for this way before: a mark, then its undo."""
+        self._run(self.library.submit_in_order, call, done, failed, context)
+
+    def _run[T](
+        self,
+        submit: Callable[[Callable[[], T]], Future[T]],
+        call: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None,
+        context: QObject,
+    ) -> None:
         if self._closing:
             return
         ticket = next(self._tickets)
@@ -90,7 +111,7 @@ class Bridge(QObject):
             results.put((ticket, future))
             wake()
 
-        self.library.submit(call).add_done_callback(arrived)
+        submit(call).add_done_callback(arrived)
 
     def start_scan(self, folders: list[bytes] | None = None) -> Job[ScanResult] | None:
         """Scans folders of the library, or all of it; one that waits already is not asked for twice."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import KINDS, Failure, Folder, Kind, ScanResult
 from dupfinder.gui import desktop, drops, texts
+from dupfinder.gui.acting_desk import ActingDesk
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.ask import ask, tell
 from dupfinder.gui.dialogs.help import AboutDialog, GuideDialog
@@ -19,6 +20,7 @@ from dupfinder.gui.dialogs.settings import SettingsDialog
 from dupfinder.gui.drops import DropLayer, Purpose
 from dupfinder.gui.holdings import Holdings
 from dupfinder.gui.main_window import MainWindow
+from dupfinder.gui.review_desk import ReviewDesk
 from dupfinder.gui.texts import Step
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.duplicates import DuplicatesPage
@@ -63,6 +65,8 @@ class Desk(QObject):
         window.add_page("search", self.search)
         strip.open(self.holdings)
         self._wire(strip)
+        self.review = ReviewDesk(window, library, self.bridge, self.duplicates, self.library_page, strip)
+        self.acting = ActingDesk(window, library, self.bridge, self.duplicates)
         self.duplicates.panel.set_kinds(known_kinds(window.kept(KINDS_KEY)))
         self.duplicates.panel.filter_changed.connect(self._keep_filter)
         window.show_page(window.page)
@@ -90,6 +94,7 @@ class Desk(QObject):
     def stop(self) -> None:
         """Ends what runs; the library itself is closed by who opened it."""
         self.library_page.welcome.stop_counting()
+        self.acting.stop()
         self.bridge.stop()
 
     def _wire(self, strip: StatusStrip) -> None:

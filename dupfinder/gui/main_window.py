@@ -31,7 +31,7 @@ LEAST = QSize(800, 560)
 STORE = ("dupfinder", "window")
 """Organisation and application under which the window's place, page and filter are remembered."""
 
-PAGES = ("library", "duplicates", "search")
+PAGES = ("library", "duplicates", "search", "history")
 
 
 def window_store() -> QSettings:
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self.actions_["library"].triggered.connect(self._show_library)
         self.actions_["duplicates"].triggered.connect(self._show_duplicates)
         self.actions_["find"].triggered.connect(self._show_search)
+        self.actions_["history"].triggered.connect(self._show_history)
         self.actions_["full_screen"].triggered.connect(self._toggle_full_screen)
         self.actions_["area"].triggered.connect(self._next_area)
         self.actions_["quit"].triggered.connect(self.close)
@@ -124,6 +125,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_search(self) -> None:
         self.show_page("search")
+
+    @Slot()
+    def _show_history(self) -> None:
+        self.show_page("history")
 
     def _make_menus(self) -> None:
         self.menu = QMenu(self)

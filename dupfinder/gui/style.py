@@ -21,6 +21,12 @@ QPushButton[role="primary"] {
 QPushButton[role="primary"]:hover { background: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 2px solid $surface; }
 QPushButton[role="primary"]:disabled { background: $border; color: $faint; border-color: $border; }
+QPushButton[role="danger"] {
+  background: $remove_fill; color: white; border-color: $remove_fill; font-weight: 600;
+}
+QPushButton[role="danger"]:hover { background: $remove_fill; border-color: $text; }
+QPushButton[role="danger"]:focus { border: 2px solid $surface; }
+QPushButton[role="danger"]:disabled { background: $border; color: $faint; border-color: $border; }
 QPushButton[role="plain"] { background: transparent; border-color: transparent; }
 QPushButton[role="plain"]:hover { background: $border; }
 QPushButton[role="plain"]:focus { border: 2px solid $accent; }
@@ -46,26 +52,40 @@ QToolButton:hover { background: $border; }
 QToolButton:pressed, QToolButton:checked { background: $accent_tint; color: $accent; }
 QToolButton:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
-QLineEdit, QSpinBox, QPlainTextEdit, QComboBox {
+QLineEdit, QSpinBox, QDateEdit, QPlainTextEdit, QComboBox {
   background: $surface; color: $text; border: 1px solid $line; border-radius: 8px; padding: 6px 10px;
   selection-background-color: $accent_fill; selection-color: white;
 }
-QSpinBox, QComboBox, QLineEdit { min-height: 20px; }
-QLineEdit:focus, QSpinBox:focus, QPlainTextEdit:focus, QComboBox:focus {
+QSpinBox, QDateEdit, QComboBox, QLineEdit { min-height: 20px; }
+QLineEdit:focus, QSpinBox:focus, QDateEdit:focus, QPlainTextEdit:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 5px 9px;
 }
 QComboBox { combobox-popup: 0; }
-QComboBox::drop-down { border: none; width: 28px; }
-QComboBox::down-arrow, QSpinBox::down-arrow { image: url("$down"); width: 12px; height: 12px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow, QDateEdit::down-arrow, QSpinBox::down-arrow {
+  image: url("$down"); width: 12px; height: 12px;
+}
 QSpinBox::up-arrow { image: url("$up"); width: 12px; height: 12px; }
 QSpinBox { padding-right: 28px; }
-QSpinBox QLineEdit, QSpinBox QLineEdit:focus { border: none; background: transparent; padding: 0; }
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus, QDateEdit QLineEdit, QDateEdit QLineEdit:focus
+{ border: none; background: transparent; padding: 0; }
 QCheckBox {
   spacing: 8px; padding: 4px 2px; border: 2px solid transparent; border-radius: 4px; outline: none;
 }
 QCheckBox:focus { border-color: $accent; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $line; border-radius: 4px; }
 QCheckBox::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url("$check"); }
+QRadioButton {
+  spacing: 8px; padding: 4px 2px; border: 2px solid transparent; border-radius: 4px; outline: none;
+}
+QRadioButton:focus { border-color: $accent; }
+QRadioButton::indicator {
+  width: 16px; height: 16px; border: 1px solid $line; border-radius: 9px; background: $surface;
+}
+QRadioButton::indicator:checked {
+  width: 8px; height: 8px; border: 5px solid $accent_fill; background: white;
+}
+QRadioButton:disabled { color: $faint; }
 QSpinBox::up-button, QSpinBox::down-button {
   subcontrol-origin: border; border: none; background: transparent; width: 26px; margin: 2px;
 }

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import blake3
 import pytest
 
 from dupfinder.engine.library import Library
@@ -52,8 +53,9 @@ def test_scan_gives_the_promised_json(made: Truth, tmp_path: Path) -> None:
         assert first["path"] == cluster["representative"]
         assert first["similarity"] == first["cosine"] == 1.0
         for member in (first, *rest):
-            known = {"path", "similarity", "cosine", "kind", "evidence", "width", "height", "bytes"}
+            known = {"path", "hash", "similarity", "cosine", "kind", "evidence", "width", "height", "bytes"}
             assert member.keys() == known
+            assert member["hash"] == blake3.blake3(Path(member["path"]).read_bytes()).hexdigest()
             assert member["kind"] in set(Kind)
             assert member["evidence"].keys() == {"changes", "transform", "inliers", "covered", "agreement"}
             assert member["bytes"] == Path(member["path"]).stat().st_size

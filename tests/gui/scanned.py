@@ -90,3 +90,38 @@ class Held:
         held, self.held = self.held, []
         for call in held:
             call()
+
+
+EDITS = ("bytecopy", "half", "gray")
+
+
+@cache
+def _scanned_to_act_on() -> tuple[Path, Truth]:
+    root = Path(tempfile.mkdtemp(prefix="dupfinder-acting-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    truth = small_library(root / "photos", 3, EDITS, alone=1)
+    for path in (root / "photos" / "half").iterdir():
+        path.with_name(path.name + ".xmp").write_text(f"<x>{path.name}</x>", encoding="utf-8")
+    with Library(root / "data") as library:
+        library.add_folder(os.fsencode(root / "photos"))
+        library.scan().result(timeout=100)
+    shutil.copytree(root / "photos", root / "untouched")
+    return root, truth
+
+
+def library_to_act_on(place: Path) -> tuple[Library, Truth]:
+    """A scanned library whose photos may be moved about: they are all there again for the next test."""
+    root, truth = _scanned_to_act_on()
+    shutil.rmtree(root / "photos")
+    shutil.copytree(root / "untouched", root / "photos")
+    shutil.copytree(root / "data", place / "data")
+    return Library(place / "data"), truth
+
+
+def tree(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Bytes and time of change of all files, by path."""
+    return {
+        str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

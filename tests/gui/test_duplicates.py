@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -122,8 +122,13 @@ def test_another_best_copy_is_chosen_and_kept(
     before = list(page.panel.model.clusters)
     wanted = page.canvas.focused_photo()
     assert wanted is not None
-    with qtbot.waitSignal(page.toast):
-        qtbot.mouseClick(page.canvas.group_bar.best, Qt.MouseButton.LeftButton)
+    page.canvas.compare.panes[1].view.menu_wanted.emit(wanted, QPoint(10, 10))
+    menu = page.canvas.menu.menu
+    assert menu is not None
+    (best,) = [action for action in menu.actions() if action.text() == "Make this the best copy"]
+    with qtbot.waitSignal(page.undoable):
+        best.trigger()
+    menu.hide()
     qtbot.waitUntil(lambda: names(page)[0] == os.path.basename(os.fsdecode(wanted.path)))
     after = library[0].clusters()
     assert {cluster.id for cluster in after} == {cluster.id for cluster in before}
@@ -176,7 +181,15 @@ def test_the_menu_of_a_photo_copies_its_path(page: DuplicatesPage, qtbot: QtBot)
     menu = page.canvas.menu.menu
     assert menu is not None
     words = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert words[:4] == ["Open", "Show in folder", "Find similar", "Make this the best copy"]
+    assert words[:3] == ["Open", "Show in folder", "Find similar"]
+    assert words[3:9] == [
+        "Keep\tE",
+        "Remove\tX",
+        "Clear mark\tC",
+        "Make this the best copy",
+        "Take out of this group\tShift+N",
+        "Not duplicates\tN",
+    ]
     with qtbot.waitSignal(page.toast):
         next(action for action in menu.actions() if action.text() == "Copy path").trigger()
     assert QGuiApplication.clipboard().text() == os.fsdecode(photo.path)

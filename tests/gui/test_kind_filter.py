@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import KINDS, Cluster, Kind
 from dupfinder.gui.desk import KINDS_KEY, known_kinds
-from dupfinder.gui.models.clusters import Order, make_listing
+from dupfinder.gui.models.clusters import Order, Tab, make_listing
 from dupfinder.gui.views.duplicates import DuplicatesPage
 from tests.gui.conftest import Opener
 from tests.gui.scanned import bridged
@@ -176,7 +176,7 @@ def test_tab_goes_from_the_slider_through_the_chips_to_the_list(page: Duplicates
     panel.set_kinds(frozenset({Kind.RESAVED, Kind.EDITED_COPY}))
     qtbot.waitUntil(lambda: kinds(page) == {Kind.RESAVED, Kind.EDITED_COPY})
     panel.threshold.slider.setFocus()
-    for wanted in (*panel.chips.chips.values(), panel.table):
+    for wanted in (panel.tabs.buttons[Tab.OPEN], *panel.chips.chips.values(), panel.table):
         focused = QApplication.focusWidget()
         assert focused is not None
         qtbot.keyClick(focused, Qt.Key.Key_Tab)

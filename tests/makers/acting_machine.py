@@ -13,6 +13,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from hypothesis import strategies as st
@@ -23,16 +24,23 @@ from dupfinder.engine.action_types import (
     ActionKind,
     Outcome,
     Plan,
+    Refusal,
     Role,
+    StepRecord,
     StepState,
     TakeOver,
     WithoutTrash,
 )
+from dupfinder.engine.actions.merge import merged
+from dupfinder.engine.decode.metadata import xmp_metadata
+from dupfinder.engine.types import Metadata
 from tests.makers.killer import Killed, Killer
 from tests.makers.stored import SECONDS, StoredLibrary
 
 CONTENTS = [b"picture %d" % n * (n + 1) for n in range(9)]
 """Three a group: the contents that photos have."""
+METADATA = [Metadata(), Metadata(rating=3, keywords=("lake",)), Metadata(caption="Dawn", keywords=("sea",))]
+XMP = merged(None, Metadata(rating=1))
 FOLDERS = [b"", b"a", b"a/b", b"trip \xff"]
 NAMES = [
     b"IMG_1.jpg", b"IMG_1.CR2", b"IMG_1(1).jpg", b"img_1.JPG", b"IMG_2.jpg", b"IMG_2.heic",
@@ -49,8 +57,20 @@ KINDS = [
 type Snapshot = dict[bytes, tuple[bytes, int, int]]
 
 places = st.tuples(st.sampled_from(FOLDERS), st.sampled_from(NAMES))
-kills = st.one_of(st.none(), st.integers(0, 60))
-chosen = st.sets(st.integers(0, 30), max_size=8)
+kills = st.one_of(st.none(), st.integers(0, 20), st.integers(0, 100))
+chosen = st.sets(st.integers(0, 30), min_size=1, max_size=8)
+wishes = st.fixed_dictionaries({
+    "kind": st.sampled_from(KINDS),
+    "which": chosen,
+    "whole": st.booleans(),
+    "keep": chosen,
+    "quarantine": st.booleans(),
+    "elsewhere": st.booleans(),
+    "take_over": st.booleans(),
+    "merge": st.booleans(),
+    "between": st.one_of(st.none(), st.none(), st.integers(0, 400)),
+    "kill": kills,
+})  # fmt: skip
 
 counted: Counter[str] = Counter()
 """What the machines of this process did; the benchmark reports it."""
@@ -106,7 +126,7 @@ class ActingMachine(RuleBasedStateMachine):
             path = self._path(folder, name)
             if not os.path.lexists(path):
                 self.library.write(path, CONTENTS[content])
-                self.library.take_in(path)
+                self.library.take_in(path, "", METADATA[content % 3])
                 self.safe.add(CONTENTS[content])
 
     @rule(folder=st.sampled_from(FOLDERS), name=st.sampled_from(SIDECARS))
@@ -114,7 +134,11 @@ class ActingMachine(RuleBasedStateMachine):
         path = self._path(folder, name)
         if not os.path.lexists(path):
             self.sidecars += 1
-            self.library.write(path, b"sidecar %d" % self.sidecars)
+            # Some are real, and may be written to; the others must never change.
+            content = XMP if self.sidecars % 3 == 0 else b"sidecar %d" % self.sidecars
+            self.library.write(path, content)
+            if content != XMP:
+                self.safe.add(content)
 
     @rule(where=places, of=st.integers(0, 30), symbolic=st.booleans())
     def link(self, where: tuple[bytes, bytes], of: int, symbolic: bool) -> None:
@@ -128,18 +152,33 @@ class ActingMachine(RuleBasedStateMachine):
                 self.library.take_in(path)
 
     # acting --------------------------------------------------------------------------------------
-    @rule(
-        kind=st.sampled_from(KINDS),
-        which=chosen,
-        whole=st.booleans(),
-        keep=chosen,
-        quarantine=st.booleans(),
-        elsewhere=st.booleans(),
-        take_over=st.booleans(),
-        between=st.one_of(st.none(), st.integers(0, 200)),
-        kill=kills,
-    )
-    def act(
+    @rule(wish=wishes)
+    def act(self, wish: dict[str, Any]) -> None:
+        self._act(**wish)
+
+    @rule(wish=wishes)
+    def act_again(self, wish: dict[str, Any]) -> None:
+        """The same, so that it comes twice as often."""
+        self._act(**wish)
+
+    @rule(wish=wishes, kill=kills)
+    def act_and_undo(self, wish: dict[str, Any], kill: int | None) -> None:
+        """An action that is taken back at once leaves everything as it was."""
+        kind = wish["kind"] if wish["kind"] != ActionKind.DELETE else ActionKind.TRASH
+        before = self._snapshot()
+        outcome = self._act(**{**wish, "kind": kind, "between": None})
+        actions = sorted(self.acted)
+        if not actions or (outcome is not None and outcome.action_id is None):
+            assert self._snapshot() == before
+            return
+        if not {path for path, state in before.items() if self._snapshot().get(path) != state}:
+            return  # nothing was done before the kill
+        self._undo(actions[-1], None, kill)
+        self._undo(actions[-1], None, None)
+        assert self._snapshot() == before
+        counted["trees as they were"] += 1
+
+    def _act(
         self,
         kind: ActionKind,
         which: set[int],
@@ -148,12 +187,14 @@ class ActingMachine(RuleBasedStateMachine):
         quarantine: bool,
         elsewhere: bool,
         take_over: bool,
+        merge: bool,
         between: int | None,
         kill: int | None,
-    ) -> None:
+    ) -> Outcome | None:
+        """Plans and applies; None where the program was killed meanwhile."""
         photos = self._photos()
-        if not photos or not which:
-            return
+        if not photos:
+            return Outcome(None, (), (), 0, False)
         removed = [photos[n % len(photos)] for n in sorted(which)]
         removed = list(dict.fromkeys(removed))
         kept = [path for path in (photos[n % len(photos)] for n in sorted(keep)) if path not in removed]
@@ -168,24 +209,29 @@ class ActingMachine(RuleBasedStateMachine):
             target=target if kind == ActionKind.MOVE else None,
             without_trash=WithoutTrash.QUARANTINE if quarantine else WithoutTrash.LEAVE,
             take_over=wishes,
+            merge=merge,
         )
         if between is not None:
             self._disturb(between)
         before = self._snapshot()
         groups = self._living_groups()
+        copies = Counter(self._contents())
         outcome = self._run(lambda: self.library.acting.apply(plan, confirmed=True), kill)
-        self._remember(before)
+        self._remember(before, copies)
         self._check_groups(groups, named)
         self._check_places(plan, before)
         counted[f"{kind} {'killed' if outcome is None else 'done'}"] += 1
         if outcome is not None:
             counted["files acted on"] += len(outcome.done)
             self._check_outcome(outcome, before)
+        return outcome
 
     @precondition(lambda self: self.acted)
     @rule(which=st.integers(0, 30), part=st.one_of(st.none(), st.integers(1, 5)), kill=kills)
     def undo(self, which: int, part: int | None, kill: int | None) -> None:
-        action_id = sorted(self.acted)[which % len(self.acted)]
+        self._undo(sorted(self.acted)[which % len(self.acted)], part, kill)
+
+    def _undo(self, action_id: int, part: int | None, kill: int | None) -> None:
         steps = None if part is None else [part]
         outcome = self._run(lambda: self.library.acting.undo(action_id, steps), kill)
         counted[f"undo {'killed' if outcome is None else 'done'}"] += 1
@@ -194,7 +240,7 @@ class ActingMachine(RuleBasedStateMachine):
         for item in outcome.done:
             counted["files brought back"] += 1
             now = _state(item.path)
-            assert now == self.acted[action_id][item.path], item.path
+            assert now == self.acted[action_id].get(item.path), item.path
             # A renamed photo is known under its old name again.
             if item.role in (Role.PHOTO, Role.PARTNER) and item.kind not in LINKS:
                 assert item.path in self.library.known()
@@ -213,25 +259,42 @@ class ActingMachine(RuleBasedStateMachine):
         self.killer.revive()
         return outcome
 
-    def _remember(self, before: Snapshot) -> None:
+    def _remember(self, before: Snapshot, copies: Counter[bytes]) -> None:
         for record in self.library.acting.history():
             assert record.state != "running"
             if record.id not in self.acted:
                 steps = self.library.acting.steps(record.id)
                 assert not [step for step in steps if step.state in (StepState.DOING, StepState.UNDOING)]
+                self._check_units(steps)
                 self.acted[record.id] = {
                     step.path: before[step.path] for step in steps if step.path in before
                 }
                 for step in steps:
                     if step.kind == ActionKind.DELETE and step.state == StepState.DONE:
-                        # Its loss was confirmed; what else holds these bytes is looked at below.
-                        self.safe.discard(before[step.path][0])
+                        copies[before[step.path][0]] -= 1
+                # The loss of these was confirmed: every file that held them was named.
+                self.safe -= {content for content, left in copies.items() if left <= 0}
+
+    def _check_units(self, steps: Sequence[StepRecord]) -> None:
+        """A picture goes as a whole or not at all."""
+        for unit in {step.unit for step in steps}:
+            states = {
+                step.state
+                for step in steps
+                if step.unit == unit
+                and step.role != Role.KEPT
+                and step.kind != ActionKind.DELETE
+                and not (step.reason == Refusal.VANISHED and step.role not in (Role.PHOTO, Role.PARTNER))
+            }
+            assert len(states) <= 1, (unit, states)
 
     def _check_outcome(self, outcome: Outcome, before: Snapshot) -> None:
         known = self.library.known()
         for item in outcome.done:
             if item.kind in LINKS:
                 assert Path(os.fsdecode(item.path)).read_bytes() == before[item.path][0]
+            elif item.kind == ActionKind.MERGE:
+                assert xmp_metadata(Path(os.fsdecode(item.path)).read_bytes()) != Metadata()
             elif item.kind != ActionKind.RENAME and item.path not in {
                 one.target for one in outcome.done if one.kind == ActionKind.RENAME
             }:
@@ -270,7 +333,7 @@ class ActingMachine(RuleBasedStateMachine):
         return b".dupfinder-quarantine" in path or not path.startswith(os.fsencode(self.library.folder))
 
     # outside -------------------------------------------------------------------------------------
-    @rule(seed=st.integers(0, 200))
+    @rule(seed=st.integers(0, 400))
     def disturb(self, seed: int) -> None:
         self._disturb(seed)
 
@@ -280,11 +343,11 @@ class ActingMachine(RuleBasedStateMachine):
         files = sorted(self._everywhere())
         if not files:
             return
-        path, how = files[seed // 5 % len(files)], seed % 5
+        path, how = files[seed // 8 % len(files)], seed % 8
         stat = os.lstat(path)
         if how == 0:
             os.unlink(path)
-        elif how == 1:
+        elif how in (1, 4, 5, 6):
             os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + 10**9), follow_symlinks=False)
         else:
             # Another file under the same name; of the same size and time where how is 2.

@@ -14,13 +14,10 @@ from typing import Any
 from dupfinder.engine.actions import action, delete, disk, link, merge, trash_folder
 from dupfinder.engine.workflows.state import State
 
-_CHANGES = {"rename", "replace", "link", "symlink", "unlink", "rmdir", "mkdir", "makedirs", "utime"} | {
-    "chmod",
-    "chown",
-    "setxattr",
-    "removexattr",
-    "fsync",
-}
+_CHANGES = frozenset({
+    "rename", "replace", "link", "symlink", "unlink", "rmdir", "mkdir", "makedirs", "utime", "chmod", "chown",
+    "setxattr", "removexattr", "fsync",
+})  # fmt: skip
 
 
 class Killed(BaseException):

@@ -62,10 +62,12 @@ class StoredLibrary:
         self.state.close()
 
     # making --------------------------------------------------------------------------------------
-    def add(self, name: str | bytes, content: bytes, group: str = "", taken_at: str | None = None) -> bytes:
+    def add(
+        self, name: str | bytes, content: bytes, group: str = "", metadata: Metadata | None = None
+    ) -> bytes:
         """Writes a photo and takes it into the library; photos of a group are near-duplicates."""
         path = self.write(name, content)
-        self.take_in(path, group, taken_at)
+        self.take_in(path, group, metadata)
         return path
 
     def write(self, name: str | bytes, content: bytes) -> bytes:
@@ -76,13 +78,13 @@ class StoredLibrary:
             file.write(content)
         return path
 
-    def take_in(self, path: bytes, group: str = "", taken_at: str | None = None) -> None:
+    def take_in(self, path: bytes, group: str = "", metadata: Metadata | None = None) -> None:
         """What a scan does with one file."""
         with open(path, "rb") as file:
             digest = blake3.blake3(file.read()).digest()
         extension = os.fsdecode(path).rpartition(".")[2].lower()
         decoded = Decoded(
-            digest, np.zeros((0, 0, 3), np.uint8), b"", 4, 3, _FORMAT[extension], Metadata(taken_at=taken_at)
+            digest, np.zeros((0, 0, 3), np.uint8), b"", 4, 3, _FORMAT[extension], metadata or Metadata()
         )
         stat = os.stat(path)
         with self.state.library.write() as connection:

@@ -12,6 +12,7 @@ from dupfinder.engine.action_types import ActionKind
 from dupfinder.engine.actions.action import Action
 from dupfinder.engine.actions.delete import DeleteAction
 from dupfinder.engine.actions.link import LinkAction
+from dupfinder.engine.actions.merge import MergeAction
 from dupfinder.engine.actions.move import MoveAction
 from dupfinder.engine.actions.system_trash import SystemTrashAction
 from dupfinder.engine.actions.trash import TrashAction
@@ -31,5 +32,6 @@ def all_actions(trash: Action | None = None) -> dict[ActionKind, Action]:
         ActionKind.MOVE: move,
         ActionKind.RENAME: move,
         ActionKind.DELETE: DeleteAction(),
+        ActionKind.MERGE: MergeAction(),
         **{kind: LinkAction(kind) for kind in (ActionKind.HARD_LINK, ActionKind.SYMLINK, ActionKind.REFLINK)},
     }

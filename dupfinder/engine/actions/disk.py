@@ -302,9 +302,15 @@ def make_folders(folder: bytes) -> list[bytes]:
         if above == here:
             break
         here = above
+    made: list[bytes] = []
     for each in reversed(missing):
-        os.mkdir(each)
-    return missing[::-1]
+        try:
+            os.mkdir(each)
+        except OSError:
+            drop_empty_folders(made)
+            raise
+        made.append(each)
+    return made
 
 
 def drop_empty_folders(folders: list[bytes]) -> None:

@@ -12,13 +12,16 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, replace
 
-from dupfinder.engine.action_types import LINKS, Copy, Group, Item, Refusal, Role
+from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Group, Item, Refusal, Role
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.disk import Identity
 from dupfinder.engine.actions.refused import Refused, refusal_of
 
 _SEAL = object()
 _PHOTOS = (Role.PHOTO, Role.PARTNER)
+
+ABSENT = Identity(0, 0, 0, 0, 0, 0)
+"""Of a sidecar that is still to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,11 @@ class CheckedStep:
         Raises:
             Refused.
         """
-        _same_as_before(self.seen, look)
+        if self.seen.identity == ABSENT:
+            if os.path.lexists(self.seen.path):
+                raise Refused(Refusal.OCCUPIED)
+        else:
+            _same_as_before(self.seen, look)
         if not self.survivors:
             return
         for survivor in self.survivors:
@@ -134,7 +141,7 @@ def check(
         if _key(item) not in rule.refused
     ]
     # What the kept photo takes over is free only when all that goes has gone.
-    steps.sort(key=lambda step: step.item.role == Role.KEPT)
+    steps.sort(key=lambda step: (step.item.role == Role.KEPT, step.item.kind == ActionKind.MERGE))
     return CheckedPlan(tuple(steps), (*refused, *rule.stays(items)), _SEAL)
 
 
@@ -157,6 +164,9 @@ class _Check:
     def read(self, item: Item) -> None:
         """Looks at a file; notes it as checked or as refused."""
         try:
+            if item.kind == ActionKind.MERGE and not os.path.lexists(item.path):
+                self.checked[item.path] = Seen(item.path, ABSENT, b"")
+                return
             seen = self.look(item.path)
             if item.hash and seen.hash != item.hash:
                 raise Refused(Refusal.CHANGED)

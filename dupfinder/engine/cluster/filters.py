@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +11,8 @@ import numpy as np
 
 from dupfinder.engine.review_types import Facets, GroupFilter
 from dupfinder.engine.types import Float32Array, Int64Array, Kind
+
+_MOST_FOLDERS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +99,17 @@ def facets(files: FilteredFiles) -> Facets:
     """What can be filtered for among these files."""
     names, counts = np.unique(np.array(files.format, dtype=object).astype(str), return_counts=True)
     formats = sorted(zip(names.tolist(), counts.tolist(), strict=True), key=lambda item: (-item[1], item[0]))
+    held = Counter(os.path.dirname(path) for path in files.path)
+    deep: Counter[bytes] = Counter()
+    for folder, count in held.items():
+        while True:
+            deep[folder] += count
+            above = os.path.dirname(folder)
+            if above == folder:
+                break
+            folder = above
+    every = len(files.path)
+    # A folder that holds all of them limits nothing, and is only worth a line where photos lie in it.
+    folders = [one for one, count in deep.most_common() if count < every or one in held][:_MOST_FOLDERS]
     dates = [taken[:10] for taken in files.taken if taken is not None]
-    return Facets(tuple(formats), (min(dates), max(dates)) if dates else None)
+    return Facets(tuple(formats), tuple(sorted(folders)), (min(dates), max(dates)) if dates else None)

@@ -71,6 +71,21 @@ def read_metadata(opened: Opened) -> Metadata:
     )
 
 
+def xmp_metadata(data: bytes) -> Metadata:
+    """What an XMP sidecar says of its picture; nothing where it cannot be read."""
+    xmp = _Xmp(data)
+    latitude, longitude = xmp.position() or (None, None)
+    return Metadata(
+        taken_at=xmp.taken_at(),
+        camera=_camera(xmp.text(_XMP_TIFF + "Make"), xmp.text(_XMP_TIFF + "Model")),
+        latitude=latitude,
+        longitude=longitude,
+        rating=xmp.rating(),
+        caption=xmp.text(_DC + "description"),
+        keywords=xmp.texts(_DC + "subject"),
+    )
+
+
 def _camera(make: str | None, model: str | None) -> str | None:
     if make and model:
         first = make.split()[0].lower()

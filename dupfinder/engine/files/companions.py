@@ -160,7 +160,8 @@ def _takeout_names(photo: str) -> Iterator[tuple[str, bool]]:
             base = counted["stem"] + (counted["extension"] or "")
             yield base[:_LONGEST_JSON] + counted["counter"] + ".json", False
             yield (base + _SUPPLEMENT)[:_LONGEST_JSON] + counted["counter"] + ".json", False
-    yield stem[:_LONGEST_JSON] + ".json", True
+    if stem[:_LONGEST_JSON] != photo[:_LONGEST_JSON]:
+        yield stem[:_LONGEST_JSON] + ".json", True
 
 
 # what a name does not prove --------------------------------------------------------------------------

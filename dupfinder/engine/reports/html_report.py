@@ -12,7 +12,7 @@ from typing import TextIO
 from PIL import Image
 
 from dupfinder.engine.reports.rows import GroupRows, word
-from dupfinder.engine.review_types import Mark, MemberState
+from dupfinder.engine.review_types import Mark, MemberState, Totals
 from dupfinder.engine.types import Kind, Member
 
 SIDE = 200
@@ -55,18 +55,23 @@ img {{ max-width: {side}px; max-height: {side}px; border-radius: 4px; display: b
 """
 
 
+def summary(totals: Totals) -> str:
+    """One line about the whole review."""
+    return f"{totals.groups} groups, {totals.reviewed} reviewed. {totals.remove} photos marked to remove."
+
+
 def write(
-    file: TextIO, groups: Iterable[GroupRows], thumbnail: Callable[[int], bytes | None], summary: str
+    file: TextIO, groups: Iterable[GroupRows], thumbnail: Callable[[int], bytes | None], about: str
 ) -> int:
     """Writes the page; gives the number of photos.
 
     Args:
         file: opened as UTF-8.
         thumbnail: the JPEG of a content id, or None.
-        summary: one line below the title.
+        about: one line below the title.
     """
     file.write(_HEAD.format(side=SIDE))
-    file.write(f'<p class="quiet">{escape(summary)}</p>\n')
+    file.write(f'<p class="quiet">{escape(about)}</p>\n')
     written = 0
     for group in groups:
         reviewed = ", reviewed" if group.state.reviewed else ""

@@ -50,6 +50,7 @@ def _cluster(cluster: Cluster, members: Sequence[Member]) -> dict[str, object]:
         "members": [
             {
                 "path": _text(member.photo.path),
+                "hash": member.photo.hash.hex(),
                 "similarity": round(member.similarity, 6),
                 "cosine": round(member.cosine, 6),
                 "kind": str(member.kind),

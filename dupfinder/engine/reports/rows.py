@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dupfinder.engine.review_types import GroupState, Mark, MemberState
@@ -23,6 +23,18 @@ class GroupRows:
         for member in self.members:
             photo = member.photo
             yield member, states.get(photo.file_id, MemberState(photo.file_id, photo.content_id))
+
+
+def groups_of(
+    clusters: Sequence[Cluster],
+    states: Sequence[GroupState],
+    members: Callable[[Cluster], Sequence[Member]],
+) -> Iterator[GroupRows]:
+    """The groups one after another, so that no report holds all members at once."""
+    for cluster, state in zip(clusters, states, strict=True):
+        found = members(cluster)
+        if found:
+            yield GroupRows(cluster, found, state)
 
 
 def word(state: MemberState) -> str:

@@ -32,6 +32,16 @@ def of_contents(connection: sqlite3.Connection, contents: Sequence[int]) -> dict
     return found
 
 
+def content_ids(connection: sqlite3.Connection, hashes: Sequence[bytes]) -> dict[bytes, int]:
+    """The id of each content, by its hash; also of contents of which no file is left."""
+    found: dict[bytes, int] = {}
+    for start in range(0, len(hashes), _PAGE):
+        part = hashes[start : start + _PAGE]
+        marks = ",".join("?" * len(part))
+        found.update(connection.execute(f"SELECT hash, id FROM content WHERE hash IN ({marks})", part))
+    return found
+
+
 def _rows(
     connection: sqlite3.Connection, column: str, values: Sequence[object]
 ) -> Iterator[tuple[Copy, int]]:

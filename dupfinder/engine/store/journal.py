@@ -108,6 +108,16 @@ def steps(
     return [_step(row) for row in rows]
 
 
+def first_photos(connection: sqlite3.Connection, action_id: int, count: int) -> list[StepRecord]:
+    """The first photos that an action did something with, to show what it was about."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM action_step WHERE action_id=? AND role='photo'"
+        " AND state IN ('done','undone') ORDER BY n LIMIT ?",
+        (action_id, count),
+    ).fetchall()
+    return [_step(row) for row in rows]
+
+
 def history(connection: sqlite3.Connection) -> list[ActionRecord]:
     """All actions, the latest first; whether the disk still has what undo needs is not looked at."""
     rows = connection.execute(
@@ -117,7 +127,9 @@ def history(connection: sqlite3.Connection) -> list[ActionRecord]:
         " coalesce(sum(s.size) FILTER (WHERE s.state='done'), 0),"
         " count(*) FILTER (WHERE s.state='undone'),"
         " count(*) FILTER (WHERE s.state='refused'),"
-        " count(*) FILTER (WHERE s.state='done' AND s.kind<>'delete')"
+        " count(*) FILTER (WHERE s.state='done' AND s.kind<>'delete'),"
+        " count(*) FILTER (WHERE s.state IN ('done','undone') AND s.role IN ('photo','partner')),"
+        " coalesce(sum(s.size) FILTER (WHERE s.state IN ('done','undone')), 0)"
         " FROM action a LEFT JOIN action_step s ON s.action_id=a.id GROUP BY a.id ORDER BY a.id DESC"
     ).fetchall()
     return [_record(*row) for row in rows]
@@ -136,6 +148,8 @@ def _record(
     undone: int,
     refused: int,
     reversible: int,
+    taken: int,
+    taken_bytes: int,
 ) -> ActionRecord:
     undoable = reversible > 0 and state != "running"
     reason = Refusal.PERMANENT if files and not reversible else None
@@ -153,6 +167,8 @@ def _record(
         refused,
         undoable,
         reason,
+        taken,
+        taken_bytes,
     )
 
 

@@ -46,7 +46,8 @@ class Acting:
     """What a person does with files, on a lane of its own, beside any scan.
 
     All methods are safe to call from any thread. Jobs return at once; their end is announced as a
-    :class:`~dupfinder.engine.jobs.JobEnded` event named ``plan``, ``act`` or ``undo``.
+    :class:`~dupfinder.engine.jobs.JobEnded` event named ``plan``, ``act``, ``rehearse`` or
+    ``undo``.
 
     Args:
         state: of the library.
@@ -75,8 +76,8 @@ class Acting:
             lambda: self.protected(),
             lambda: state.settings.allow_permanent_delete,
         )
-        if not state.read_only:
-            recover(state, self._actions)
+        self.recovered = 0 if state.read_only else recover(state, self._actions)
+        """How many actions a crash had cut short, closed when this was made."""
 
     def close(self) -> None:
         """Stops after the file that is under way; the rest is refused as cancelled."""
@@ -171,6 +172,23 @@ class Acting:
 
         return self._lane.start(job, work)
 
+    def rehearse(self, plan: Plan) -> Job[Outcome]:
+        """Checks every file of a plan as :meth:`apply` does, and changes nothing.
+
+        The outcome's ``done`` are the files that would be acted on.
+        """
+        job: Job[Outcome] = Job("rehearse")
+
+        def work(job: Job[Outcome]) -> Outcome:
+            try:
+                checked = self._check(plan, Counters(job))
+            except Cancelled:
+                return _nothing_done(plan)
+            items = tuple(step.item for step in checked.steps)
+            return Outcome(None, items, checked.refused, sum(item.frees for item in items), False)
+
+        return self._lane.start(job, work)
+
     def _check(self, plan: Plan, counters: Counters) -> CheckedPlan:
         """Plans once more, from what is there now, and has the guard read every file that both plans name."""
         fresh, draft = self._planner(counters).plan(plan.request)
@@ -184,7 +202,8 @@ class Acting:
             if seen.kind != item.kind:
                 refused.append(replace(item, kind=None, reason=Refusal.NO_TRASH, target=None, frees=0))
                 continue
-            acting.append(replace(item, size=seen.size, mtime_ns=seen.mtime_ns, target=seen.target))
+            item = replace(item, size=seen.size, mtime_ns=seen.mtime_ns)
+            acting.append(replace(item, target=seen.target, metadata=seen.metadata))
         counters.start(Phase.CHECK, 2 * len(acting))
         known: dict[bytes, Seen] = {}
 
@@ -227,6 +246,10 @@ class Acting:
     def steps(self, action_id: int) -> list[StepRecord]:
         """The files of an action, in the order in which they were acted on. *Blocks*."""
         return journal.steps(self._state.review.read(), action_id)
+
+    def first_photos(self, action_id: int, count: int) -> list[StepRecord]:
+        """The first photos that an action did something with, to show what it was about. *Blocks*."""
+        return journal.first_photos(self._state.review.read(), action_id, count)
 
 
 def default_has_trash(path: bytes) -> bool:

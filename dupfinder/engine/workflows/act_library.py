@@ -21,6 +21,8 @@ type FindClusters = Callable[[float], Sequence[Cluster]]
 
 _COMMIT_SECONDS = 0.5
 _REFRESH_SECONDS = 3.0
+_SHARE = 5.0
+"""What was told is told again at the earliest after this many times the time that it took."""
 
 
 def groups_of(state: State, clusters: Sequence[Cluster], contents: Iterable[int]) -> dict[bytes, Group]:
@@ -32,7 +34,7 @@ def groups_of(state: State, clusters: Sequence[Cluster], contents: Iterable[int]
     found: dict[bytes, Group] = {}
     for cluster in concerned:
         members = [copy for content in cluster.contents for copy in files.get(content, ())]
-        group = Group(cluster.id, tuple(members))
+        group = Group(cluster.id, tuple(members), cluster.kind)
         found.update((copy.path, group) for copy in members)
     return found
 
@@ -52,13 +54,15 @@ def same_content(state: State) -> Callable[[bytes], list[Copy]]:
 class Teller:
     """Tells library.db what was done with files, so that clusters follow without a scan.
 
-    Used by one thread; what waits is written by :meth:`flush`, at the latest half a second later.
+    Used by one thread; what waits is written by :meth:`flush`, as a rule half a second later. The journal
+    has it before that: after a crash all of an action is told again.
     """
 
     def __init__(self, state: State) -> None:
         self._state = state
         self._waiting: list[tuple[StepRecord, bool]] = []
         self._last = time.monotonic()
+        self._rest = _COMMIT_SECONDS
         self._shown = self._last
 
     def done(self, step: StepRecord) -> None:
@@ -72,13 +76,14 @@ class Teller:
     def _add(self, step: StepRecord, after: bool) -> None:
         if step.role in (Role.PHOTO, Role.PARTNER, Role.KEPT) and step.kind != ActionKind.MERGE:
             self._waiting.append((step, after))
-        if time.monotonic() - self._last >= _COMMIT_SECONDS:
+        if time.monotonic() - self._last >= self._rest:
             self.flush(show=time.monotonic() - self._shown >= _REFRESH_SECONDS)
 
     def flush(self, *, show: bool = True) -> None:
         """Writes what waits; ``show``: and has the clusters made anew."""
-        self._last = time.monotonic()
+        started = time.monotonic()
         if self._waiting:
+            self._state.acted(self._waiting)
             with self._state.library.write() as connection:
                 roots = photos.folder_ids(connection)
                 for step, after in self._waiting:
@@ -87,6 +92,8 @@ class Teller:
                 verdicts.set_checked(connection, None, 0)
             self._waiting.clear()
             self._state.files_version += 1
+        self._last = time.monotonic()
+        self._rest = max(_COMMIT_SECONDS, _SHARE * (self._last - started))
         if show:
             self._shown = self._last
             self._state.events.put(EdgesChanged())

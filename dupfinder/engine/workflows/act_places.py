@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dupfinder.engine.action_types import (
@@ -19,6 +19,7 @@ from dupfinder.engine.action_types import (
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.move import QUARANTINE
 from dupfinder.engine.actions.refused import Refused
+from dupfinder.engine.files.companions import Companion
 from dupfinder.engine.store import photos
 
 _MOST_TRIES = 1_000
@@ -105,8 +106,10 @@ class Places:
         return wanted
 
     # the kept one's new name ---------------------------------------------------------------------
-    def take_over(self, items: list[Item]) -> list[Item]:
-        """Adds the renames of kept photos that take over a name or folder."""
+    def take_over(
+        self, items: list[Item], companions_of: Callable[[bytes], Sequence[Companion]]
+    ) -> list[Item]:
+        """Adds the renames of kept photos that take over a name or folder, and of their companions."""
         going = {item.path: item for item in items if item.kind is not None and item.kind not in LINKS}
         added: list[Item] = []
         for wish in self._request.take_over:
@@ -115,23 +118,39 @@ class Places:
                 continue
             folder = os.path.dirname(wish.removed if wish.folder else wish.kept)
             stem = os.path.splitext(os.path.basename(wish.removed if wish.name else wish.kept))[0]
-            target = os.path.join(folder, stem + os.path.splitext(wish.kept)[1])
-            if target == wish.kept:
-                continue
-            item = Item(wish.kept, 0, 0, Role.KEPT, removed.unit, wish.kept, ActionKind.RENAME)
-            try:
-                seen = disk.look(wish.kept)
-            except (OSError, Refused):
-                added.append(_stays(item, Refusal.VANISHED))
-                continue
-            item = replace(item, size=seen.size, mtime_ns=seen.mtime_ns, target=target)
-            free = target in going or not os.path.lexists(target)
-            if not free or _key(target) in self._taken:
-                added.append(_stays(item, Refusal.OCCUPIED))
-                continue
-            self._taken.add(_key(target))
-            added.append(item)
+            old = os.path.splitext(os.path.basename(wish.kept))[0]
+            here = os.path.dirname(wish.kept)
+            names = {wish.kept: stem + os.path.splitext(wish.kept)[1]}
+            for name in _own(os.path.basename(wish.kept), companions_of(wish.kept)):
+                new = stem + name[len(old) :] if name.startswith(old) else name
+                names.setdefault(os.path.join(here, name), new)
+            targets = {path: os.path.join(folder, name) for path, name in names.items()}
+            if targets[wish.kept] != wish.kept:
+                added += self._renames(targets, wish.kept, removed.unit, going)
         return items + added
+
+    def _renames(
+        self, targets: dict[bytes, bytes], kept: bytes, unit: int, going: Mapping[bytes, Item]
+    ) -> list[Item]:
+        """Of a kept photo and its companions: all, or none."""
+        made: list[Item] = []
+        reason: Refusal | None = None
+        for path, target in targets.items():
+            item = Item(path, 0, 0, Role.KEPT, unit, kept, ActionKind.RENAME, target=target)
+            if path in going or path == target:
+                continue
+            try:
+                seen = disk.look(path)
+                item = replace(item, size=seen.size, mtime_ns=seen.mtime_ns)
+            except (OSError, Refused):
+                reason = Refusal.VANISHED
+            if _key(target) in self._taken or (target not in going and os.path.lexists(target)):
+                reason = reason or Refusal.OCCUPIED
+            made.append(item)
+        if reason is not None:
+            return [_stays(item, reason) for item in made]
+        self._taken.update(_key(target) for target in targets.values())
+        return made
 
     # space ---------------------------------------------------------------------------------------
     def fit(self, items: list[Item]) -> list[Item]:
@@ -192,6 +211,12 @@ class Places:
         if folder not in self._mounts:
             self._mounts[folder] = disk.mount_point(path)
         return self._mounts[folder]
+
+
+def _own(photo: bytes, companions: Sequence[Companion]) -> list[bytes]:
+    """The names of companions that belong to a photo and its partner, and to nobody else."""
+    unit = {photo, *(one.name for one in companions if one.role == Role.PARTNER)}
+    return [one.name for one in companions if unit.issuperset(one.owners)]
 
 
 def by_unit(items: Iterable[Item]) -> list[list[Item]]:

@@ -15,7 +15,9 @@ from dupfinder.engine.actions.refused import Refused, refusal_of
 from dupfinder.engine.decode.formats import EXTENSIONS, FORMATS
 from dupfinder.engine.files.companions import Companion, companions_in
 from dupfinder.engine.store import copies, photos
+from dupfinder.engine.types import Metadata
 from dupfinder.engine.workflows.act_library import FindClusters, folder_names, groups_of, same_content
+from dupfinder.engine.workflows.act_merge import merges
 from dupfinder.engine.workflows.act_places import Places
 from dupfinder.engine.workflows.state import State
 
@@ -71,6 +73,7 @@ class Planner:
         self._clusters = clusters
         self._policy = policy
         self._tick = tick
+        self._companions: dict[bytes, list[Companion]] = {}
 
     def plan(self, request: Request) -> tuple[Plan, Draft]:
         """The plan, and what was found out for it."""
@@ -84,8 +87,11 @@ class Planner:
         places = Places(request, roots, self._policy.has_trash, time.strftime("%Y-%m-%d %H%M%S"))
         draft.items = places.choose(draft.items)
         self._apply_rule(request, draft)
-        draft.items = places.take_over(draft.items)
+        draft.items = places.take_over(draft.items, self._companions_of)
         draft.items = places.fit(draft.items)
+        if request.merge and request.kind not in LINKS:
+            unit = 1 + max((item.unit for item in draft.items), default=0)
+            draft.items += merges(draft.items, draft.groups, self._metadata_of, self._companions_of, unit)
         return Plan(request, tuple(draft.items), places.volumes(draft.items)), draft
 
     # which files ---------------------------------------------------------------------------------
@@ -120,14 +126,10 @@ class Planner:
         if request.kind in LINKS:
             return
         going = {item.path: item for item in draft.items if item.kind is not None}
-        by_folder: dict[bytes, set[bytes]] = {}
-        for path in going:
-            by_folder.setdefault(os.path.dirname(path), set()).add(os.path.basename(path))
         found: dict[bytes, list[Companion]] = {}
-        for folder, names in by_folder.items():
+        for folder in dict.fromkeys(os.path.dirname(path) for path in going):
             self._tick(folder)
-            everything = companions_in(folder, folder_names(folder), photos=EXTENSIONS, raws=_RAWS)
-            found[folder] = [one for one in everything if not names.isdisjoint(one.owners)]
+            found[folder] = self._companions_in(folder)
         self._add_partners(request, draft, going, found)
         units = _Units({item.path: item.unit for item in draft.items})
         for folder, companions in found.items():
@@ -138,8 +140,8 @@ class Planner:
                     units.join([path, *owners] if path in going else [])
                     continue
                 staying = [owner for owner in owners if owner not in going]
-                first = next(owner for owner in owners if owner in going)
-                item = _companion(path, companion.role, going[first])
+                first = next((owner for owner in owners if owner in going), None)
+                item = None if first is None else _companion(path, companion.role, going[first])
                 if item is None:
                     continue
                 if staying:
@@ -154,6 +156,25 @@ class Planner:
         ]
         order = {unit: place for place, unit in enumerate(dict.fromkeys(item.unit for item in draft.items))}
         draft.items.sort(key=lambda item: (order[item.unit], item.role not in (Role.PHOTO, Role.PARTNER)))
+
+    def _companions_in(self, folder: bytes) -> list[Companion]:
+        if folder not in self._companions:
+            names = folder_names(folder)
+            self._companions[folder] = companions_in(folder, names, photos=EXTENSIONS, raws=_RAWS)
+        return self._companions[folder]
+
+    def _companions_of(self, photo: bytes) -> list[Companion]:
+        """The companions that belong to a photo, or to the other of RAW and JPEG of its shot."""
+        folder, name = os.path.split(photo)
+        everything = self._companions_in(folder)
+        unit = {name, *(one.name for one in everything if one.role == Role.PARTNER and name in one.owners)}
+        return [one for one in everything if not unit.isdisjoint(one.owners) and one.name != name]
+
+    def _metadata_of(self, path: bytes) -> Metadata | None:
+        connection = self._state.library.read()
+        known = copies.by_path(connection, [path]).get(path)
+        found = photos.photos(connection, "content_id", [known[1]]) if known is not None else []
+        return found[0].metadata if found else None
 
     def _add_partners(
         self,
@@ -243,7 +264,8 @@ class Planner:
                 survivors = kept[item.path]
                 item = replace(item, kept=survivors[0].path if survivors else None)
             items.append(item)
-        draft.items = items
+        acting_units = {item.unit for item in items if item.kind is not None}
+        draft.items = [item for item in items if item.reason != Refusal.SHARED or item.unit in acting_units]
 
 
 @dataclass

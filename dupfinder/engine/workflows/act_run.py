@@ -268,15 +268,13 @@ def staying(item: Item, refused: Refused) -> Item:
 
 
 def _next_unit(waiting: Sequence[tuple[CheckedStep, StepRecord]]) -> list[tuple[CheckedStep, StepRecord]]:
-    """The steps at the front that belong together; a rename comes last and alone."""
+    """The steps at the front that belong together; what the kept photo takes over comes after them all."""
     first = waiting[0][0].item
     unit: list[tuple[CheckedStep, StepRecord]] = []
     for step, record in waiting:
         if step.item.unit != first.unit or (step.item.role == Role.KEPT) != (first.role == Role.KEPT):
             break
         unit.append((step, record))
-        if first.role == Role.KEPT:
-            break
     return unit
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from dupfinder.engine.errors import DataFolderError
 from dupfinder.engine.review_types import Act, Removed, Step
@@ -92,6 +92,11 @@ class Decisions:
         for content in contents[1:]:
             found &= index.get(content, set())
         return sorted(number for number in found if self._knows_files(number, files))
+
+    def contents_with(self, kind: str) -> Collection[bytes]:
+        """Contents that a ruling of a kind was made on at some time."""
+        self._load()
+        return self._of.get(kind, {}).keys()
 
     def _knows_files(self, number: int, files: Files) -> bool:
         # By number: a file that was moved is none that joined.

@@ -32,6 +32,18 @@ def is_reviewed(decisions: Decisions, files: Mapping[bytes, list[bytes]]) -> boo
     return bool(decisions.holding(REVIEWED, files))
 
 
+def reviewed_groups(decisions: Decisions, sheet: Sheet) -> np.ndarray:
+    """Which clusters of a sheet are reviewed, bool (g,)."""
+    found = np.zeros(len(sheet.clusters), np.bool_)
+    known, hashes = decisions.contents_with(REVIEWED), sheet.roster.table.hash
+    first = sheet.start[:-1]
+    for number in np.flatnonzero(np.diff(sheet.start) > 0).tolist() if known else ():
+        # Most groups were never decided on: one look tells.
+        if hashes[int(sheet.table[first[number]])] in known:
+            found[number] = is_reviewed(decisions, files_of(sheet, number))
+    return found
+
+
 def group_states(
     sheet: Sheet,
     marks: Mapping[int, Mark],

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from dupfinder.engine.cluster import filters
-from dupfinder.engine.cluster.filters import FilteredFiles
 from dupfinder.engine.errors import LastCopyError, ProtectedPhotoError
 from dupfinder.engine.review_types import (
     Act,
@@ -36,11 +34,13 @@ from dupfinder.engine.workflows.decisions import (
     WHOLE_GROUP,
     Decisions,
 )
-from dupfinder.engine.workflows.group_states import files_of, group_states, is_reviewed
+from dupfinder.engine.workflows.filtering import facets_of, passing_clusters
+from dupfinder.engine.workflows.group_states import files_of, group_states, is_reviewed, reviewed_groups
 from dupfinder.engine.workflows.links import Links
 from dupfinder.engine.workflows.markbook import MarkBook, is_inside
-from dupfinder.engine.workflows.marking import mark_changes, removed_files, restored_files
+from dupfinder.engine.workflows.marking import mark_changes
 from dupfinder.engine.workflows.recluster import Reclusterer
+from dupfinder.engine.workflows.removals import Removals
 from dupfinder.engine.workflows.roster import Roster, Rosters
 from dupfinder.engine.workflows.ruling import Rules
 from dupfinder.engine.workflows.saved_reviews import SavedReviews
@@ -56,7 +56,7 @@ class Review:
     :meth:`Library.submit_in_order`.
 
     Attributes:
-        rules: keep-rules; saved: reviews saved by name.
+        rules: keep-rules; saved: reviews saved by name; removals: what actions on files tell.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Review:
         self._links = Links()
         self.rules = Rules(state, decisions, self._book, self._sheets.of, self._links)
         self.saved = SavedReviews(state, decisions, self._book)
+        self.removals = Removals(self._book, decisions)
 
     @property
     def version(self) -> int:
@@ -124,11 +125,20 @@ class Review:
             not_duplicates=said,
         )
 
+    def reviewed(self, clusters: Sequence[Cluster]) -> list[bool]:
+        """Which clusters are reviewed, with all of the photos that they have now."""
+        found: list[bool] = self._reviewed(self._sheet(clusters)).tolist()
+        return found
+
+    def about(self, step: Step, clusters: Sequence[Cluster]) -> Cluster | None:
+        """The first of these clusters that a step was about."""
+        roster, _ = self._book.current()
+        rows = [row for content in step.hashes for row in self._book.rows(roster, content)]
+        contents = {int(roster.table.content[row]) for row in rows}
+        return next((one for one in clusters if not contents.isdisjoint(one.contents)), None)
+
     def _reviewed(self, sheet: Sheet) -> np.ndarray:
-        return np.array(
-            [is_reviewed(self._decisions, files_of(sheet, i)) for i in range(len(sheet.clusters))],
-            dtype=np.bool_,
-        )
+        return reviewed_groups(self._decisions, sheet)
 
     def decisions(self, clusters: Sequence[Cluster]) -> list[Decision]:
         """Every marked file, by path, with the cluster that it is in."""
@@ -286,6 +296,12 @@ class Review:
         listed = [NotDuplicates(i, one.subject, one.contents, one.made_at) for i, one in found.items()]
         return sorted(listed, key=lambda one: (-one.made_at, -one.id))
 
+    def contents_of(self, hashes: Sequence[bytes]) -> list[int]:
+        """The ids of contents that have a file now, in the order given."""
+        roster, _ = self._book.current()
+        rows = [self._book.rows(roster, content)[:1] for content in hashes]
+        return [int(roster.table.content[row]) for found in rows for row in found]
+
     def withdraw(self, numbers: Sequence[int]) -> Step | None:
         """Takes back "not duplicates" by their ids: those groups are shown again."""
         with self._decisions.lock:
@@ -325,23 +341,12 @@ class Review:
         sheet = self._sheets.of(clusters, roster)
         if progress is not None:
             progress()
-        marked = np.zeros(len(clusters), np.bool_)
-        marked[sheet.group[np.isin(sheet.file, np.fromiter(marks, np.int64, len(marks)))]] = True
-        files = _filtered_files(sheet)
-        passes = filters.passing(
-            wanted,
-            [cluster.kind for cluster in clusters],
-            marked,
-            self._reviewed(sheet) if wanted.reviewed is not None else np.zeros(len(clusters), np.bool_),
-            files,
-            lambda: [path.decode("utf-8", "replace").casefold() for path in files.path],
-            is_inside,
-        )
-        return [cluster for cluster, good in zip(clusters, passes.tolist(), strict=True) if good]
+        reviewed = self._reviewed(sheet) if wanted.reviewed is not None else None
+        return passing_clusters(sheet, wanted, marks, reviewed)
 
     def facets(self, clusters: Sequence[Cluster]) -> Facets:
         """What can be filtered for among clusters."""
-        return filters.facets(_filtered_files(self._sheet(clusters)))
+        return facets_of(self._sheet(clusters))
 
     # protected folders, removed contents ----------------------------------------------------------
     def protected_folders(self) -> list[bytes]:
@@ -352,37 +357,7 @@ class Review:
         """Protects a folder, or no longer. Marks to remove its photos are set aside meanwhile."""
         self._decisions.protect(folder, protected)
 
-    def note_removed(self, files: Iterable[tuple[bytes, bytes]], action: int | None = None) -> None:
-        """For actions on files: remembers removed ones (content hash, path) and takes their marks away.
-
-        Args:
-            action: its id; an undo of earlier steps then names it instead of going past it.
-        """
-        with self._decisions.lock:
-            roster, _ = self._book.current()
-            noted, changes = removed_files(self._book, self._decisions, roster, files)
-            self._decisions.note_removed(noted, changes, action)
-
-    def note_restored(self, files: Iterable[tuple[bytes, bytes]], action: int | None = None) -> None:
-        """For the undo of actions on files: these are back (content hash, path), marked as they were."""
-        back = list(files)
-        with self._decisions.lock:
-            self._decisions.note_restored(back, restored_files(self._decisions, back), action)
-
     def removed_contents(self) -> list[Removed]:
         """All files that were removed, the latest first."""
         found = [gone for every in self._decisions.removed().values() for gone in every]
         return sorted(found, key=lambda gone: (-gone.removed_at, gone.path))
-
-
-def _filtered_files(sheet: Sheet) -> FilteredFiles:
-    table, rows = sheet.roster.table, sheet.table.tolist()
-    return FilteredFiles(
-        group=sheet.group,
-        best=sheet.best,
-        similarity=sheet.similarity,
-        size=table.size[sheet.table],
-        format=[table.format[row] for row in rows],
-        path=[table.path[row] for row in rows],
-        taken=[table.taken[row] for row in rows],
-    )

@@ -20,7 +20,7 @@ from dupfinder.engine.review_types import (
 from dupfinder.engine.store import facts, review
 from dupfinder.engine.types import KINDS, Cluster, Int64Array
 from dupfinder.engine.workflows.decisions import Decisions
-from dupfinder.engine.workflows.group_states import files_of, is_reviewed
+from dupfinder.engine.workflows.group_states import reviewed_groups
 from dupfinder.engine.workflows.links import Links
 from dupfinder.engine.workflows.markbook import MarkBook, is_inside
 from dupfinder.engine.workflows.marking import mark_changes
@@ -118,10 +118,7 @@ class Rules:
         sheet = self._sheet(clusters, roster)
         near, small = sheet.weak(limit)
         kinds = np.array([KINDS.index(kind) for kind in rules.kinds], dtype=np.int8)
-        open_ = np.array(
-            [not is_reviewed(self._decisions, files_of(sheet, i)) for i in range(len(clusters))],
-            dtype=np.bool_,
-        )
+        open_ = ~reviewed_groups(self._decisions, sheet)
         candidate = (np.isin(sheet.kind, kinds) | sheet.best) & ~near & ~small & open_[sheet.group]
         state = [marks.get(file) for file in sheet.file.tolist()]
         path = sheet.paths()

@@ -20,6 +20,9 @@ SMALL_PART = 0.4
 NEAR_LIMIT = 0.03
 """So is a similarity less than this above the limit."""
 
+_FEW = 64
+"""A sheet of so few clusters is made in a moment: it does not take the place of a large one."""
+
 EDITED = KINDS.index(Kind.EDITED_COPY)
 SHOT = KINDS.index(Kind.SIMILAR_SHOT)
 _SURE = KINDS.index(Kind.IDENTICAL_PICTURE)
@@ -96,7 +99,7 @@ class Sheets:
                 self._pairs = _Pairs.load(self._state)
                 self._version = version
             sheet = _make(clusters, roster, self._pairs, self._asked)
-            if len(clusters) > 1:
+            if len(clusters) > _FEW:
                 self._last = clusters, roster, version, sheet
             return sheet
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import queue
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dupfinder.engine import settings as settings_file
+from dupfinder.engine.action_types import StepRecord
 from dupfinder.engine.embed import catalogue, providers
 from dupfinder.engine.jobs import Event
 from dupfinder.engine.settings import Settings
@@ -45,6 +47,8 @@ class State:
         """Grows with every change of the files, so that what is derived from them can be kept until then."""
         self.matches_version = 0
         """Grows with every change of the verdicts that the clusters rest on."""
+        self.acted: Callable[[Sequence[tuple[StepRecord, bool]]], None] = lambda _: None
+        """Is told what was done with files (True) or taken back, before library.db is."""
         self._provider: providers.Provider | None = None
 
     def provider(self) -> providers.Provider:

@@ -15,14 +15,14 @@ from dupfinder.gui.widgets.label import Label
 
 
 class KeysDialog(QDialog):
-    """Three columns: the whole window, moving, seeing."""
+    """Four columns: moving, deciding, seeing, the whole window."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
-        self.resize(1000, 600)
+        self.resize(1200, 620)
         everywhere = [
             ([QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)], say(entry.text))
             for entry in ENTRIES
@@ -30,9 +30,10 @@ class KeysDialog(QDialog):
         ]
         columns = QHBoxLayout()
         columns.setContentsMargins(32, 0, 32, 16)
-        columns.setSpacing(40)
+        columns.setSpacing(28)
         for title, rows in (
             (self.tr("Moving among groups"), _keys("moving")),
+            (self.tr("Deciding"), _keys("deciding")),
             (self.tr("Seeing"), _keys("seeing")),
             (self.tr("Everywhere"), everywhere),
         ):

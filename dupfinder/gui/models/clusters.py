@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from dupfinder.engine.review_types import GroupState
 from dupfinder.engine.types import KINDS, Cluster, Kind
-from dupfinder.gui import photo_texts, texts
+from dupfinder.gui import photo_texts, review_texts, texts
 
 type Index = QModelIndex | QPersistentModelIndex
 
 CLUSTER = Qt.ItemDataRole.UserRole + 1
+STATE = Qt.ItemDataRole.UserRole + 2
+"""What is decided on the group: a :class:`GroupState`, or None while it is not known."""
+
+
+class Tab(StrEnum):
+    """Which groups the list shows."""
+
+    OPEN = "open"
+    REVIEWED = "reviewed"
 
 
 class Order(StrEnum):
@@ -52,6 +62,7 @@ class Listing:
         freed: bytes that all shown groups of copies would free; other shots are different photos.
         total: groups with the hidden ones.
         by_kind: of the total, how many there are of each kind.
+        open, reviewed: how many of those that pass the filter are to review, and are reviewed.
     """
 
     clusters: list[Cluster]
@@ -61,6 +72,8 @@ class Listing:
     freed: int = 0
     total: int = 0
     by_kind: Mapping[Kind, int] = field(default_factory=dict)
+    open: int = 0
+    reviewed: int = 0
     rows: dict[str, int] = field(default_factory=dict)
 
 
@@ -101,9 +114,13 @@ def make_listing(
     order: Order,
     *,
     kinds: frozenset[Kind] = frozenset(),
-    shown: Iterable[Cluster] | None = None,
+    shown: Sequence[Cluster] | None = None,
     selected: Cluster | None = None,
     top: Cluster | None = None,
+    reviewed: Mapping[str, bool] | None = None,
+    tab: Tab | None = None,
+    passing: Container[str] | None = None,
+    staying: Cluster | None = None,
 ) -> Listing:
     """Filters, counts, sorts and finds the places again.
 
@@ -114,16 +131,32 @@ def make_listing(
         shown: the groups on screen, when they must not move; new groups are then held back.
         selected: the chosen group.
         top: the first group in sight.
+        reviewed: which groups are, by id; tab: which of them are shown. Groups that are on screen and must
+            not move stay, so that a person can go back to what was just decided.
+        passing: ids of the groups that pass the rest of the filter; None for all.
+        staying: a group that is shown whatever the tab.
     """
     by_kind = Counter(cluster.kind for cluster in clusters)
     total = len(clusters)
     if kinds:
         clusters = [cluster for cluster in clusters if cluster.kind in kinds]
+    if passing is not None:
+        clusters = [cluster for cluster in clusters if cluster.id in passing]
+    done = sum(reviewed.get(cluster.id, False) for cluster in clusters) if reviewed is not None else 0
+    open_ = len(clusters) - done
+    if reviewed is not None and tab is not None:
+        stay = {cluster.id for cluster in shown} if shown is not None else set()
+        if staying is not None:
+            stay.add(staying.id)
+        wanted = tab is Tab.REVIEWED
+        clusters = [
+            cluster for cluster in clusters if reviewed.get(cluster.id, False) is wanted or cluster.id in stay
+        ]
     if shown is None:
         listed = sort(clusters, order)
         held = 0
     else:
-        listed, now = hold_places(clusters, list(shown), selected)
+        listed, now = hold_places(clusters, shown, selected)
         held = len(now)
     rows = {cluster.id: row for row, cluster in enumerate(listed)}
     return Listing(
@@ -134,6 +167,8 @@ def make_listing(
         freed=sum(cluster.freed for cluster in listed if cluster.kind != Kind.SIMILAR_SHOT),
         total=total,
         by_kind=by_kind,
+        open=open_,
+        reviewed=done,
         rows=rows,
     )
 
@@ -144,6 +179,7 @@ class ClusterModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._listing = Listing([])
+        self.state_of: Callable[[Cluster], GroupState | None] = _unknown
 
     @property
     def clusters(self) -> list[Cluster]:
@@ -167,6 +203,10 @@ class ClusterModel(QAbstractTableModel):
     def cluster(self, row: int) -> Cluster | None:
         return self.clusters[row] if 0 <= row < len(self.clusters) else None
 
+    def by_id(self, name: str) -> Cluster | None:
+        """The group of an id, if it is in the list."""
+        return self.cluster(self._listing.rows.get(name, -1))
+
     def row_of(self, cluster: Cluster | None) -> int:
         return find(self.clusters, self._listing.rows, cluster)
 
@@ -182,16 +222,25 @@ class ClusterModel(QAbstractTableModel):
             return None
         if role == CLUSTER:
             return cluster
+        if role == STATE:
+            return self.state_of(cluster)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             words = self.tr("Group {row} of {count}, {kind}, {photos}, frees {size}.")
             if cluster.kind == Kind.SIMILAR_SHOT:
                 # Other shots are different photos: nothing is promised for them.
                 words = self.tr("Group {row} of {count}, {kind}, {photos}, {size} besides the first.")
-            return words.format(
+            told = words.format(
                 row=photo_texts.number(index.row() + 1),
                 count=photo_texts.number(len(self.clusters)),
                 kind=texts.kind(cluster.kind),
                 photos=self.tr("%n photo(s)", "", cluster.files),
                 size=photo_texts.size(cluster.freed),
             )
+            state = self.state_of(cluster)
+            decided = review_texts.counted(state) if state is not None else ""
+            return f"{told[:-1]}, {decided}." if decided else told
         return None
+
+
+def _unknown(_cluster: Cluster) -> GroupState | None:
+    return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from dupfinder.engine.review_types import MemberState
 from dupfinder.engine.types import Member
-from dupfinder.gui import evidence_texts, photo_texts
+from dupfinder.gui import evidence_texts, photo_texts, review_texts
 from dupfinder.gui.models.tiles import TileModel
 
 
@@ -16,6 +17,12 @@ class MembersModel(TileModel[Member]):
         super().__init__(parent, columns)
         self.beside = 1
         """Number of the photo that stands beside the best copy, B."""
+        self.states: dict[int, MemberState] = {}
+        """What is decided on each photo, by file id."""
+
+    def state(self, number: int) -> MemberState | None:
+        """What is decided on a photo."""
+        return self.states.get(self.items[number].photo.file_id)
 
     def first(self) -> str:
         """What the first photo is called: there is no best one among different photos."""
@@ -32,7 +39,7 @@ class MembersModel(TileModel[Member]):
             words = self.tr("{first}, photo {number} of {count}, {name}, in {folder}, {width} by {height}.")
         else:
             words = self.tr("Photo {number} of {count}, {name}, in {folder}, {width} by {height}. {reason}.")
-        return words.format(
+        told = words.format(
             first=self.first(),
             number=number + 1,
             count=len(self.items),
@@ -42,3 +49,4 @@ class MembersModel(TileModel[Member]):
             height=photo.height,
             reason=evidence_texts.spoken(member, self.items[0]),
         )
+        return f"{told} {review_texts.spoken(self.state(number))}".rstrip()

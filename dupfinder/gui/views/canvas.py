@@ -8,12 +8,15 @@ from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from dupfinder.engine.library import Library
+from dupfinder.engine.review_types import GroupState
 from dupfinder.engine.types import Cluster, Member, Photo
 from dupfinder.gui import texts
 from dupfinder.gui.models.pictures import Pictures
 from dupfinder.gui.models.thumbnails import LARGE, Runner, Thumbnails
+from dupfinder.gui.reviewing import Reviewing
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.compare import ComparePair
+from dupfinder.gui.views.done import DonePage
 from dupfinder.gui.views.empty import EmptyState
 from dupfinder.gui.views.found import FoundSoFar
 from dupfinder.gui.views.group_bar import GroupBar
@@ -34,15 +37,23 @@ class Canvas(QWidget):
     """Cluster and file id of its new best copy."""
     shown = Signal(object)
     """The cluster whose photos are on the canvas now, or None."""
+    mark_wanted = Signal(object, object)
+    """The photo, and the mark that it is to have, or None."""
 
     def __init__(
-        self, library: Library, bridge: Runner, thumbnails: Thumbnails, parent: QWidget | None = None
+        self,
+        library: Library,
+        bridge: Runner,
+        thumbnails: Thumbnails,
+        reviewing: Reviewing | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self._library = library
         self._bridge = bridge
         self._thumbnails = thumbnails
+        self._reviewing = reviewing
         self._wanted: Cluster | None = None
         self._place = (0, 0)
         self._cluster: Cluster | None = None
@@ -58,7 +69,8 @@ class Canvas(QWidget):
         self.group_bar = GroupBar()
         self.menu = PhotoMenu(self)
         self.stack = QStackedWidget()
-        for view in (self.empty, self.found, self.compare, self.whole):
+        self.done = DonePage()
+        for view in (self.empty, self.found, self.compare, self.whole, self.done):
             self.stack.addWidget(view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -78,7 +90,10 @@ class Canvas(QWidget):
         self.whole.opened.connect(self._put_beside)
         self.whole.menu_wanted.connect(self._open_menu)
         self.group_bar.step.connect(self.step)
-        self.group_bar.best_wanted.connect(self._beside_is_best)
+        self.compare.mark_wanted.connect(self.mark_wanted)
+        self.whole.mark_wanted.connect(self.mark_wanted)
+        if reviewing is not None:
+            reviewing.changed.connect(self._decided)
         self.menu.best_wanted.connect(self._choose_best)
         self.menu.picture_wanted.connect(self._copy_picture)
         self._slow = QTimer(self)
@@ -117,6 +132,12 @@ class Canvas(QWidget):
         self.stack.setCurrentWidget(self.empty)
         self._arrange()
 
+    def show_done(self) -> None:
+        """All groups are reviewed."""
+        self._leave_group()
+        self.stack.setCurrentWidget(self.done)
+        self._arrange()
+
     def show_found(self) -> None:
         self._leave_group()
         self.stack.setCurrentWidget(self.found)
@@ -137,15 +158,20 @@ class Canvas(QWidget):
         if cluster in self._asked:
             return
         self._asked.add(cluster)
-        library = self._library
+        library, reviewing = self._library, self._reviewing
 
-        def call() -> tuple[Cluster, list[Member]]:
-            return cluster, library.members(cluster)
+        def call() -> tuple[Cluster, list[Member], GroupState | None]:
+            members = library.members(cluster)
+            if reviewing is None or not members:
+                return cluster, members, None
+            return cluster, *reviewing.look_at(cluster, members)
 
         self._bridge.run(call, self._arrived, self._ask_failed, context=self)
 
-    def _arrived(self, answer: tuple[Cluster, list[Member]]) -> None:
-        cluster, members = answer
+    def _arrived(self, answer: tuple[Cluster, list[Member], GroupState | None]) -> None:
+        cluster, members, state = answer
+        if self._reviewing is not None and state is not None:
+            self._reviewing.put(cluster, state)
         self._asked.discard(cluster)
         self._members[cluster] = members
         while len(self._members) > KEPT_GROUPS:
@@ -173,9 +199,25 @@ class Canvas(QWidget):
             self.compare.show_members(members, focus)
         self.whole.show_members(cluster, members, self.compare.focus)
         self.group_bar.show_cluster(cluster, *self._place, members)
+        self._show_states()
         self._show_view()
         self._focused(self.compare.focus)
         self.shown.emit(cluster)
+
+    @Slot(object)
+    def _decided(self, groups: frozenset[str] | None) -> None:
+        if self._cluster is not None and (groups is None or self._cluster.id in groups):
+            self._show_states()
+
+    def _show_states(self) -> None:
+        """Shows what is decided on the group on the canvas."""
+        if self._reviewing is None or self._cluster is None:
+            return
+        state = self._reviewing.state(self._cluster)
+        states = {member.file_id: member for member in state.members} if state is not None else {}
+        self.compare.show_states(states)
+        self.whole.show_states(states)
+        self.group_bar.show_state(self._cluster, state, self.compare.members)
 
     def _is_same(self, cluster: Cluster) -> bool:
         return self._cluster is not None and (
@@ -238,7 +280,6 @@ class Canvas(QWidget):
     @Slot(int)
     def _focused(self, number: int) -> None:
         self.whole.choose(number)
-        self.group_bar.best.setEnabled(self.compare.beside() is not None)
 
     def _arrange(self) -> None:
         in_group = self.stack.currentWidget() in (self.compare, self.whole)
@@ -258,15 +299,16 @@ class Canvas(QWidget):
     @Slot(object, QPoint)
     def _open_menu(self, photo: Photo, where: QPoint) -> None:
         cluster = self._cluster
+        reviewing = self._reviewing
+        state = reviewing.state(cluster) if reviewing is not None and cluster is not None else None
+        decided = next((m for m in state.members if m.file_id == photo.file_id), None) if state else None
         self.menu.open(
-            photo, where, may_be_best=cluster is not None and photo.file_id != cluster.representative
+            photo,
+            where,
+            may_be_best=cluster is not None and photo.file_id != cluster.representative,
+            state=decided,
+            protected=reviewing.protected if reviewing is not None else (),
         )
-
-    @Slot()
-    def _beside_is_best(self) -> None:
-        member = self.compare.beside()
-        if member is not None:
-            self._choose_best(member.photo.file_id)
 
     @Slot(int)
     def _choose_best(self, file_id: int) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from dupfinder.engine.review_types import MemberState
 from dupfinder.engine.types import Member, Photo
 from dupfinder.gui.models.members import MembersModel
 from dupfinder.gui.models.pictures import Pictures
@@ -34,6 +35,8 @@ class ComparePair(QWidget):
     focused = Signal(int)
     """Number of the member that is B now."""
     menu_wanted = Signal(object, QPoint)
+    mark_wanted = Signal(object, object)
+    """The photo, and the mark that it is to have, or None."""
     zoom_changed = Signal()
 
     def __init__(self, thumbnails: Thumbnails, pictures: Pictures, parent: QWidget | None = None) -> None:
@@ -53,6 +56,7 @@ class ComparePair(QWidget):
         for pane in self.panes:
             pair.addWidget(pane, 1)
             pane.view.menu_wanted.connect(self.menu_wanted)
+            pane.mark_wanted.connect(self.mark_wanted)
             pane.view.activated.connect(self._clicked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 4, MARGIN, 0)
@@ -91,10 +95,22 @@ class ComparePair(QWidget):
         self._swapped = False
         self.strip.blockSignals(True)
         self.model.show(members)
+        self.strip.horizontalScrollBar().setValue(0)
         self.strip.choose(self._focus)
         self.strip.blockSignals(False)
         self.viewpoint.fit()
         self._show()
+
+    def show_states(self, states: dict[int, MemberState]) -> None:
+        """Shows what is decided on the photos, by file id."""
+        self.model.states = states
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        for pane in self.panes:
+            member = pane.member
+            pane.show_state(self.model.states.get(member.photo.file_id) if member is not None else None)
+        self.strip.viewport().update()
 
     @Slot(int)
     def focus_on(self, number: int) -> None:
@@ -135,7 +151,7 @@ class ComparePair(QWidget):
             pane.show_member(member, self._members, letter, member is not None and member is focus)
         photos = [pane.member.photo if pane.member is not None else None for pane in self.panes]
         self.facts.show_photos(*photos)
-        self.strip.viewport().update()
+        self._show_marks()
         self._share_room()
 
     def picture_of(self, photo: Photo) -> QImage:

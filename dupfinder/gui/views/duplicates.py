@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from dupfinder.engine.jobs import Job
 from dupfinder.engine.library import Library
+from dupfinder.engine.review_types import Step
 from dupfinder.engine.types import Cluster, Counts, Progress, ScanResult
-from dupfinder.gui import photo_texts, texts
+from dupfinder.gui import texts
 from dupfinder.gui.bridge import Bridge
-from dupfinder.gui.models.clusters import Listing, find, make_listing
+from dupfinder.gui.models.clusters import Listing, Tab, find, make_listing
 from dupfinder.gui.models.thumbnails import Thumbnails
+from dupfinder.gui.reviewing import Reviewing
 from dupfinder.gui.views.canvas import Canvas
 from dupfinder.gui.views.clusters import WIDTH, ClusterPanel
+from dupfinder.gui.views.deciding import Deciding
+from dupfinder.gui.views.filter_fields import is_empty
+from dupfinder.gui.views.nothing import say_why
 from dupfinder.gui.views.review_keys import ReviewKeys
 from dupfinder.gui.views.scan_card import ScanCard
 from dupfinder.gui.widgets.ground import Ground
@@ -27,6 +32,17 @@ SCAN_REFRESH_MS = 700
 FOLD_WIDTH = 900
 """A page narrower than this gives all of its width to the photos."""
 LOWER_BY = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """What the reader lane brings: the list, and all groups at the similarity that is set."""
+
+    listing: Listing
+    counts: Counts
+    clusters: list[Cluster]
+    reviewed: dict[str, bool]
+    threshold: float
 
 
 class DuplicatesPage(QWidget):
@@ -44,6 +60,8 @@ class DuplicatesPage(QWidget):
     show_in_folder = Signal(bytes)
     failures_requested = Signal()
     toast = Signal(str)
+    undoable = Signal(str)
+    """A short message about a decision that Ctrl+Z takes back."""
 
     def __init__(self, library: Library, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,11 +73,14 @@ class DuplicatesPage(QWidget):
         self._at_rest = True
         self._again = False
         self._keep_order = False
+        self._step: Step | None = None
         self._counts: Counts | None = None
         self._folded: bool | None = None
         self.thumbnails = Thumbnails(library, bridge, self)
         self.panel = ClusterPanel(self.thumbnails, library.settings.threshold)
-        self.canvas = Canvas(library, bridge, self.thumbnails)
+        self.reviewing = Reviewing(library, bridge, self)
+        self.canvas = Canvas(library, bridge, self.thumbnails, self.reviewing)
+        self.deciding = Deciding(library, bridge, self.reviewing, self.panel, self.canvas, self.thumbnails)
         self._keys = ReviewKeys(self.panel.table, self.canvas)
         self.card = ScanCard()
         self.card.hide()
@@ -97,12 +118,16 @@ class DuplicatesPage(QWidget):
         self.panel.filter_changed.connect(self._regroup)
         self.panel.held_wanted.connect(self._regroup)
         self.panel.table.chosen.connect(self._chosen)
-        self.panel.table.menu_wanted.connect(self._list_menu)
+        self.panel.tab_changed.connect(self._regroup)
+        self.reviewing.groups_changed.connect(self._groups_changed)
+        self.reviewing.said.connect(self._said)
+        self.deciding.emptied.connect(self._regroup)
+        self.canvas.done.again.connect(self._look_again)
         self._keys.start.connect(self.start_review)
         self._keys.open_file.connect(self.open_file)
         self._keys.find_similar.connect(self.find_similar)
         self.canvas.step.connect(self.panel.table.step)
-        self.canvas.representative_chosen.connect(self._choose_representative)
+        self.canvas.representative_chosen.connect(self.reviewing.choose_best_copy)
         self.canvas.shown.connect(self._canvas_changed)
         self.canvas.empty.clicked.connect(self._widen)
         self.canvas.found.start.connect(self.start_review)
@@ -140,14 +165,32 @@ class DuplicatesPage(QWidget):
             return
         self._running = True
         library, panel = self._library, self.panel
-        threshold, order, kinds = panel.threshold.value, panel.order, panel.kinds
+        threshold, order, kinds, tab = panel.threshold.value, panel.order, panel.kinds, panel.tab
+        wanted, step, self._step = panel.wanted, self._step, None
         shown = list(panel.model.clusters) if keep_order else None
         selected, top = self._hold()
 
-        def call() -> tuple[Listing, Counts]:
+        def call() -> Grouped:
             clusters = library.clusters(threshold)
-            listing = make_listing(clusters, order, kinds=kinds, shown=shown, selected=selected, top=top)
-            return listing, library.counts()
+            review = library.review
+            reviewed = dict(zip((one.id for one in clusters), review.reviewed(clusters), strict=True))
+            passing = None if is_empty(wanted) else {one.id for one in review.filtered(clusters, wanted)}
+            about = review.about(step, clusters) if step is not None else None
+            # What a step was about is shown, also where the list has let go of it.
+            held = shown if about is None or find(shown or (), {}, about) >= 0 else None
+            listing = make_listing(
+                clusters,
+                order,
+                kinds=kinds,
+                shown=held,
+                selected=about or selected,
+                top=top,
+                reviewed=reviewed,
+                tab=tab,
+                passing=passing,
+                staying=about,
+            )
+            return Grouped(listing, library.counts(), clusters, reviewed, threshold)
 
         self._held, self._at_rest = (selected, top), self._job is None
         self._bridge.run(call, self._take, self._failed, context=self)
@@ -161,9 +204,11 @@ class DuplicatesPage(QWidget):
             return None, None
         return selected, table.top()
 
-    def _take(self, answer: tuple[Listing, Counts]) -> None:
+    def _take(self, answer: Grouped) -> None:
         self._running = False
-        listing, self._counts = answer
+        listing, self._counts = answer.listing, answer.counts
+        self.reviewing.show(answer.clusters, answer.reviewed, answer.threshold)
+        self.deciding.took(listing)
         if self._hold() != self._held:
             # The person went on while the groups were made.
             selected, top = self._hold()
@@ -200,49 +245,23 @@ class DuplicatesPage(QWidget):
 
     def _show_no_group(self) -> None:
         """Nothing is chosen: what that means depends on what there is."""
-        counts, canvas = self._counts, self.canvas
         groups = len(self.panel.model.clusters)
-        photos = counts.files if counts is not None else 0
-        if groups and self._job is not None:
-            canvas.show_found()
-        elif groups:
+        scanning = self._job is not None
+        all_done = self.panel.reviewed and not self.panel.open and self.panel.tab is Tab.OPEN
+        if groups and scanning:
+            self.canvas.show_found()
+        elif groups and not all_done:
             self.panel.table.choose(0)
-        elif self.panel.kinds and self.panel.model.total:
-            canvas.show_empty(
-                "funnel",
-                self.tr("No group matches the filter"),
-                self.tr("A filter only hides groups; it changes nothing about them."),
-                self.tr("Clear filters"),
-            )
-        elif self._job is not None:
-            canvas.show_empty(
-                "magnifying-glass",
-                self.tr("No duplicates so far"),
-                self.tr("Groups appear here as soon as two photos match."),
-            )
-        elif not photos:
-            canvas.show_empty(
-                "image",
-                self.tr("No photos yet"),
-                self.tr("Add a folder on the Library page. Photos that look alike are shown here."),
-            )
         else:
-            lower = self.panel.threshold.value > LEAST / 100
-            canvas.show_empty(
-                "check-circle",
-                self.tr("No duplicates in {photos} at {percent}").format(
-                    photos=self.tr("%n photo(s)", "", photos),
-                    percent=photo_texts.percent(self.panel.threshold.value),
-                ),
-                self.tr("A lower similarity finds copies that were edited more."),
-                self.tr("Lower the similarity") if lower else "",
-            )
+            say_why(self.canvas, self.panel, self._counts, scanning=scanning)
 
     @Slot()
     def _widen(self) -> None:
         """The button of the empty list: shows what is hidden, else what is less similar."""
-        if self.panel.kinds and self.panel.model.total:
-            self.panel.set_kinds(frozenset())
+        if self.panel.tab is Tab.REVIEWED and not self.panel.reviewed and self.panel.open:
+            self.panel.tabs.buttons[Tab.OPEN].click()
+        elif self.panel.filters and self.panel.model.total:
+            self.panel.sheet.clear_all()
         else:
             self._lower()
 
@@ -280,22 +299,21 @@ class DuplicatesPage(QWidget):
         if self.panel.table.choose(self.panel.model.row_of(cluster)):
             self.panel.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    @Slot(object, int)
-    def _choose_representative(self, cluster: Cluster, file_id: int) -> None:
-        library = self._library
-        self._bridge.run(
-            lambda: library.choose_representative(cluster, file_id), self._representative_chosen, context=self
-        )
-
-    def _representative_chosen(self, _done: object) -> None:
+    @Slot(object)
+    def _groups_changed(self, step: Step | None) -> None:
+        """A decision has changed the groups: the list stays where it is but for those."""
+        self._step = step
         self.canvas.forget_members()
         self._cluster(keep_order=True)
-        self.toast.emit(self.tr("This photo is the best copy now."))
 
-    @Slot(object, QPoint)
-    def _list_menu(self, index: QModelIndex, _where: QPoint) -> None:
-        # The list shows groups: the menu of its best copy is on the canvas, which shows it.
-        self.panel.table.choose(index.row())
+    @Slot(str, bool)
+    def _said(self, words: str, undo: bool) -> None:
+        (self.undoable if undo else self.toast).emit(words)
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Shows the reviewed groups."""
+        self.panel.tabs.buttons[Tab.REVIEWED].click()
 
     # scanning -----------------------------------------------------------------------------------
     @Slot(object)
@@ -371,6 +389,8 @@ class DuplicatesPage(QWidget):
             self.toggle_list()
         elif held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_F:
             self.open_filter()
+        elif self.deciding.act(event):
+            return
         elif held or not self._keys.act(key):
             event.ignore()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
@@ -28,6 +28,7 @@ class FolderRow(QWidget):
     scan = Signal(bytes)
     reveal = Signal(bytes)
     forget = Signal(bytes)
+    protect = Signal(bytes, bool)
     pause = Signal()
 
     def __init__(self, folder: Folder, state: FolderState, parent: QWidget | None = None) -> None:
@@ -82,6 +83,11 @@ class FolderRow(QWidget):
         layout.addLayout(told, 6)
         layout.addWidget(acting)
         layout.addWidget(self.more)
+        self.guarded = Sign("shield-check-fill", "keep", 16)
+        self.guarded.hide()
+        layout.insertWidget(layout.indexOf(self.count), self.guarded)
+        self._protected = False
+        self._told = ""
         self.menu = self._make_menu()
         self.renew(folder, state)
 
@@ -109,7 +115,17 @@ class FolderRow(QWidget):
             self.act.setIcon(icon(running if state.running else "arrow-clockwise"))
         self.act.setVisible(bool(words))
         self.again.setEnabled(not state.running)
-        self.setAccessibleName(f"{name}, {self.count.text()}. {state.words}")
+        self._told = f"{name}, {self.count.text()}. {state.words}"
+        self.show_protected(self._protected)
+
+    def show_protected(self, protected: bool) -> None:
+        """Whether the photos in it are never marked to remove."""
+        self._protected = protected
+        self.guarded.setVisible(protected)
+        words = self.tr("Protected: photos here are never marked")
+        self.guarded.setToolTip(words)
+        self.protecting.setChecked(protected)
+        self.setAccessibleName(f"{self._told}. {words}." if protected else self._told)
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -117,10 +133,14 @@ class FolderRow(QWidget):
         self.again.triggered.connect(self._scan)
         showing = QAction(icon("folder-open", "text2"), self.tr("Show in folder"), menu)
         showing.triggered.connect(self._reveal)
+        self.protecting = QAction(self.tr("Protect: never mark photos here"), menu)
+        self.protecting.setCheckable(True)
+        self.protecting.triggered.connect(self._protect)
         self.forgetting = QAction(icon("x-circle", "text2"), self.tr("Forget this folder…"), menu)
         self.forgetting.triggered.connect(self._forget)
         menu.addAction(self.again)
         menu.addAction(showing)
+        menu.addAction(self.protecting)
         menu.addSeparator()
         menu.addAction(self.forgetting)
         return menu
@@ -139,6 +159,10 @@ class FolderRow(QWidget):
     @Slot()
     def _reveal(self) -> None:
         self.reveal.emit(self.path)
+
+    @Slot()
+    def _protect(self) -> None:
+        self.protect.emit(self.path, not self._protected)
 
     @Slot()
     def _forget(self) -> None:
@@ -165,11 +189,13 @@ class FolderList(QWidget):
     scan = Signal(bytes)
     reveal = Signal(bytes)
     forget = Signal(bytes)
+    protect = Signal(bytes, bool)
     pause = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: dict[bytes, FolderRow] = {}
+        self._protected: Collection[bytes] = ()
         self._rules: list[QWidget] = []
         self._frame = card()
         self._column = QVBoxLayout(self._frame)
@@ -178,6 +204,12 @@ class FolderList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._frame)
+
+    def show_protected(self, folders: Collection[bytes]) -> None:
+        """Which folders are protected."""
+        self._protected = folders
+        for path, row in self.rows.items():
+            row.show_protected(path in folders)
 
     def show_folders(self, folders: Sequence[tuple[Folder, FolderState]]) -> None:
         """Renews the rows; makes and removes some only when the folders are others."""
@@ -203,5 +235,7 @@ class FolderList(QWidget):
             row.reveal.connect(self.reveal)
             row.forget.connect(self.forget)
             row.pause.connect(self.pause)
+            row.protect.connect(self.protect)
+            row.show_protected(folder.path in self._protected)
             self.rows[folder.path] = row
             self._column.addWidget(row)

@@ -1,29 +1,37 @@
-"""The bottom of the canvas: which group of how many, and what it would free."""
+"""The bottom of the canvas: which group of how many, what is suggested, and the one frequent button."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from dupfinder.engine.review_types import GroupState
 from dupfinder.engine.types import Cluster, Kind, Member
+from dupfinder.gui import review_texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.photo_texts import number, only_shots, size
 from dupfinder.gui.theme import theme
-from dupfinder.gui.widgets.buttons import BESIDE
+from dupfinder.gui.widgets.buttons import KeyButton, icon_button
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.metrics import grown
+from dupfinder.gui.widgets.sign import Sign
 
 HEIGHT = 64
+ROOMY = 940
+"""Below this width the keys of the buttons are left to their tooltips."""
 
 
 class GroupBar(QWidget):
-    """Previous and next group, the place in the list, and the choice of another best copy."""
+    """Previous and next group, the suggestion in words, "Not duplicates", "Accept and next"."""
 
     step = Signal(int)
-    best_wanted = Signal()
+    accept = Signal()
+    not_duplicates = Signal()
+    menu_wanted = Signal(QPoint)
+    """Where (global) the menu of the group is to open."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,13 +42,17 @@ class GroupBar(QWidget):
         self.of = Label(size=0.92, token="text2")
         self.words = Label(weight=600, elide=Qt.TextElideMode.ElideRight)
         self.details = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
-        self.best = QPushButton(self.tr("Make B the best copy"))
-        self.best.setIconSize(BESIDE)
-        self.best.setMinimumHeight(36)
-        self.best.setToolTip(self.tr("B becomes the copy that the others are compared with"))
+        self.sign = Sign("sparkle", "accent", 18)
+        self.apart = KeyButton(self.tr("Not duplicates"), "link-break", self.tr("N"), "plain", "text2")
+        self.apart.setToolTip(self.tr("These photos are no duplicates: do not show them again (N)"))
+        self.next = KeyButton(self.tr("Accept and next"), "check", self.tr("Space"), "primary", "white")
+        self.next.setMinimumHeight(40)
+        self.more = icon_button("dots-three", self.tr("More for this group"))
         self.before.clicked.connect(self._go_before)
         self.after.clicked.connect(self._go_after)
-        self.best.clicked.connect(self.best_wanted)
+        self.apart.clicked.connect(self.not_duplicates)
+        self.next.clicked.connect(self.accept)
+        self.more.clicked.connect(self._menu)
 
         def lines(first: Label, second: Label) -> QVBoxLayout:
             column = QVBoxLayout()
@@ -58,9 +70,15 @@ class GroupBar(QWidget):
         layout.addWidget(self.after)
         layout.addSpacing(4)
         layout.addLayout(lines(self.place, self.of))
-        layout.addSpacing(48)
+        layout.addSpacing(28)
+        layout.addWidget(self.sign)
+        layout.addSpacing(8)
         layout.addLayout(lines(self.words, self.details), 1)
-        layout.addWidget(self.best)
+        layout.addSpacing(8)
+        layout.addWidget(self.more)
+        layout.addWidget(self.apart)
+        layout.addSpacing(4)
+        layout.addWidget(self.next)
         theme().changed.connect(self._restyle)
         self._restyle()
 
@@ -94,7 +112,39 @@ class GroupBar(QWidget):
         else:
             self.words.setText(self.tr("{size} can be freed").format(size=size(cluster.freed)))
             self.details.setText(held + " " + self.tr("Keeping only the best copy frees the rest."))
-        self.best.setText(self.tr("Show B first") if shots else self.tr("Make B the best copy"))
+
+    def show_state(self, cluster: Cluster, state: GroupState | None, members: Sequence[Member]) -> None:
+        """Shows what is decided and suggested for the group."""
+        words, details = review_texts.suggestion(state, members)
+        if state is None or not words:
+            self.sign.hide()
+            self._say(cluster, members)
+            return
+        self.words.setText(words)
+        self.details.setText(details)
+        for label in (self.words, self.details):
+            label.setToolTip(label.text())
+        hollow = any(member.suggestion is not None for member in state.members)
+        name, token = ("checks", "text2") if state.reviewed else ("sparkle", "accent")
+        if state.whole:
+            name, token = "trash", "remove"
+        self.sign.setVisible(state.reviewed or hollow or state.whole)
+        self.sign.show_icon(name, token)
+        text = self.tr("Accept and next") if hollow else self.tr("Done, next")
+        if state.reviewed:
+            text = self.tr("Next")
+        self.next.setText(text)
+        self.next.setAccessibleName(f"{text}. {words}. {details}")
+        self.next.setToolTip(self.tr("{what} (Space)").format(what=text))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for part in (self.apart, self.next):
+            part.show_key(self.width() >= ROOMY)
+
+    @Slot()
+    def _menu(self) -> None:
+        self.menu_wanted.emit(self.more.mapToGlobal(QPoint(0, 0)))
 
     def _arrow(self, words: str, tip: str) -> QToolButton:
         button = QToolButton()
@@ -112,7 +162,7 @@ class GroupBar(QWidget):
         painter.setPen(tokens.border)
         painter.drawLine(0, 0, self.width(), 0)
         # A thin line between where we are and what the group holds.
-        x = (self.place.geometry().right() + self.words.geometry().left()) // 2 + 8
+        x = max(self.place.geometry().right(), self.of.geometry().right()) + 16
         painter.drawLine(x, 16, x, self.height() - 16)
         painter.end()
 
@@ -128,5 +178,4 @@ class GroupBar(QWidget):
     def _restyle(self) -> None:
         self.before.setIcon(icon("caret-up"))
         self.after.setIcon(icon("caret-down"))
-        self.best.setIcon(icon("medal"))
         self.update()

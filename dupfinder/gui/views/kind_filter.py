@@ -1,4 +1,4 @@
-"""The filter of the list: which kinds of groups are shown. It hides groups and changes nothing else."""
+"""The filter of the list: which groups are shown. It hides groups and changes nothing else."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBox
 
 from dupfinder.engine.types import KINDS, Kind
 from dupfinder.gui import photo_texts, texts
+from dupfinder.gui.views.filter_fields import FilterFields, is_empty
 from dupfinder.gui.widgets.buttons import button, rule
 from dupfinder.gui.widgets.kind_sign import kind_icon
 from dupfinder.gui.widgets.label import Label
@@ -38,6 +39,8 @@ class KindFilter(QFrame):
         self.done = button(self.tr("Done"), role="primary")
         self.done.clicked.connect(self.hide)
         self.matching = Label(weight=600)
+        self.fields = FilterFields()
+        self.fields.changed.connect(self._tell)
         self.boxes: dict[Kind, QCheckBox] = {}
         self._counts: dict[Kind, Label] = {}
         rows = QGridLayout()
@@ -68,6 +71,7 @@ class KindFilter(QFrame):
         inside.addLayout(head)
         inside.addWidget(Label(self.tr("Kind"), size=0.92, token="text2"))
         inside.addLayout(rows)
+        inside.addWidget(self.fields)
         inside.addWidget(rule())
         inside.addLayout(foot)
         around = QVBoxLayout(self)
@@ -92,7 +96,20 @@ class KindFilter(QFrame):
 
     @Slot()
     def clear_all(self) -> None:
-        self.set_kinds(frozenset())
+        """Shows all groups again."""
+        self.fields.blockSignals(True)
+        self.fields.clear()
+        self.fields.blockSignals(False)
+        for box in self.boxes.values():
+            box.blockSignals(True)
+            box.setChecked(False)
+            box.blockSignals(False)
+        self._tell()
+
+    @property
+    def filters(self) -> bool:
+        """Whether anything is hidden."""
+        return bool(self.kinds) or not is_empty(self.fields.value())
 
     def show_counts(self, by_kind: Mapping[Kind, int], shown: int, total: int) -> None:
         """How many groups there are of each kind, and how many match the filter."""
@@ -109,7 +126,7 @@ class KindFilter(QFrame):
                 shown=photo_texts.number(shown), groups=self.tr("%Ln group(s)", "", total)
             )
         )
-        self.clear.setEnabled(bool(self.kinds))
+        self.clear.setEnabled(self.filters)
 
     def open_below(self, anchor: QWidget) -> None:
         """Shows the sheet at its button, inside the screen."""
@@ -132,7 +149,7 @@ class KindFilter(QFrame):
         self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and isinstance(self.focusWidget(), QCheckBox):
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.hide()
@@ -143,6 +160,7 @@ class KindFilter(QFrame):
     def _toggled(self) -> None:
         self._tell()
 
+    @Slot()
     def _tell(self) -> None:
-        self.clear.setEnabled(bool(self.kinds))
+        self.clear.setEnabled(self.filters)
         self.changed.emit()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
+from dupfinder.engine.review_types import Mark, MemberState
 from dupfinder.engine.types import Photo
+from dupfinder.gui import texts
 from dupfinder.gui.icons import icon
 
 
@@ -22,6 +25,12 @@ class PhotoMenu(QObject):
     show_in_folder = Signal(bytes)
     find_similar = Signal(int)
     best_wanted = Signal(int)
+    mark_wanted = Signal(object, object)
+    """The photo, and the mark that it is to have, or None."""
+    take_out_wanted = Signal(object)
+    apart_wanted = Signal()
+    protect_wanted = Signal(bytes, bool)
+    """A folder, and whether it is to be protected or no longer."""
     copied = Signal(str)
     picture_wanted = Signal(object)
     """The photo whose picture is to be copied."""
@@ -30,10 +39,24 @@ class PhotoMenu(QObject):
         super().__init__(widget)
         self._widget = widget
         self._photo: Photo | None = None
+        self._guard: bytes | None = None
         self.menu: QMenu | None = None
 
-    def open(self, photo: Photo, where: QPoint, *, may_be_best: bool) -> None:
-        """Shows the menu for a photo at a global position."""
+    def open(
+        self,
+        photo: Photo,
+        where: QPoint,
+        *,
+        may_be_best: bool,
+        state: MemberState | None = None,
+        protected: Sequence[bytes] = (),
+    ) -> None:
+        """Shows the menu for a photo at a global position.
+
+        Args:
+            state: what is decided on it; None where nothing can be decided.
+            protected: the folders that are protected.
+        """
         self._photo = photo
         if self.menu is not None:
             self.menu.deleteLater()
@@ -41,17 +64,42 @@ class PhotoMenu(QObject):
         self._add(menu, "arrow-square-out", self.tr("Open"), self._open)
         self._add(menu, "folder-open", self.tr("Show in folder"), self._show)
         self._add(menu, "magnifying-glass", self.tr("Find similar"), self._find)
-        if may_be_best:
+        if state is not None:
             menu.addSeparator()
+            self._add(menu, "check-circle", self.tr("Keep"), self._keep, "E", state.mark is not Mark.KEEP)
+            able = state.mark is not Mark.REMOVE and not state.protected
+            self._add(menu, "trash", self.tr("Remove"), self._remove, "X", able)
+            self._add(menu, "x", self.tr("Clear mark"), self._clear, "C", state.mark is not None)
+        if may_be_best:
+            if state is None:
+                menu.addSeparator()
             self._add(menu, "medal", self.tr("Make this the best copy"), self._best)
+        if state is not None:
+            menu.addSeparator()
+            self._add(menu, "sign-out", self.tr("Take out of this group"), self._take_out, "Shift+N")
+            self._add(menu, "link-break", self.tr("Not duplicates"), self._apart, "N")
         menu.addSeparator()
         self._add(menu, "image", self.tr("Copy picture"), self._copy_picture)
         self._add(menu, "copy", self.tr("Copy path"), self._copy_path)
+        if state is not None:
+            menu.addSeparator()
+            folder = os.path.dirname(photo.path)
+            self._guard = next((one for one in protected if holds(one, photo.path)), None)
+            if self._guard is None:
+                words = self.tr("Protect this folder ({name})").format(name=texts.folder_name(folder))
+                self._add(menu, "shield", words, self._protect)
+            else:
+                words = self.tr("Protect {name} no longer").format(name=texts.folder_name(self._guard))
+                self._add(menu, "shield-check", words, self._protect)
         menu.popup(where)
 
-    def _add(self, menu: QMenu, sign: str, words: str, slot: object) -> None:
-        action = QAction(icon(sign), words, menu)
+    def _add(
+        self, menu: QMenu, sign: str, words: str, slot: object, key: str = "", able: bool = True
+    ) -> None:
+        # The key is told, not bound: the page acts on it, wherever the menu is.
+        action = QAction(icon(sign), f"{words}\t{key}" if key else words, menu)
         action.triggered.connect(slot)
+        action.setEnabled(able)
         menu.addAction(action)
 
     @Slot()
@@ -68,6 +116,33 @@ class PhotoMenu(QObject):
     def _find(self) -> None:
         if self._photo is not None:
             self.find_similar.emit(self._photo.content_id)
+
+    @Slot()
+    def _keep(self) -> None:
+        self.mark_wanted.emit(self._photo, Mark.KEEP)
+
+    @Slot()
+    def _remove(self) -> None:
+        self.mark_wanted.emit(self._photo, Mark.REMOVE)
+
+    @Slot()
+    def _clear(self) -> None:
+        self.mark_wanted.emit(self._photo, None)
+
+    @Slot()
+    def _take_out(self) -> None:
+        self.take_out_wanted.emit(self._photo)
+
+    @Slot()
+    def _apart(self) -> None:
+        self.apart_wanted.emit()
+
+    @Slot()
+    def _protect(self) -> None:
+        if self._guard is not None:
+            self.protect_wanted.emit(self._guard, False)
+        elif self._photo is not None:
+            self.protect_wanted.emit(os.path.dirname(self._photo.path), True)
 
     @Slot()
     def _best(self) -> None:
@@ -90,3 +165,8 @@ class PhotoMenu(QObject):
         if not image.isNull():
             QGuiApplication.clipboard().setImage(image)
             self.copied.emit(self.tr("The picture was copied."))
+
+
+def holds(folder: bytes, path: bytes) -> bool:
+    """Whether a path lies in a folder, however deep."""
+    return path.startswith(os.path.join(folder, b""))

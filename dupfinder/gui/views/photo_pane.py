@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from dupfinder.engine.review_types import Mark, MemberState
 from dupfinder.engine.types import Kind, Member
-from dupfinder.gui import evidence_texts, photo_texts, texts
+from dupfinder.gui import evidence_texts, photo_texts, review_texts, texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.badge import LetterBadge
+from dupfinder.gui.widgets.keep_remove import KeepRemove
 from dupfinder.gui.widgets.kind_sign import KindBadge
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.photo import PhotoView
@@ -18,10 +20,22 @@ from dupfinder.gui.widgets.photo import PhotoView
 class PhotoPane(QWidget):
     """One of the two photos that stand side by side. All of it changes in one step."""
 
+    mark_wanted = Signal(object, object)
+    """The :class:`Photo` whose name is shown, and the :class:`Mark` that it is to have, or None."""
+
     def __init__(self, view: PhotoView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = view
+        self.marks = KeepRemove()
+        self.marks.hide()
+        self.marks.wanted.connect(self._mark)
+        self._state: MemberState | None = None
+        self._spoken = ""
+        self._bar = QFrame()
+        self._bar.setFixedHeight(3)
         self.member: Member | None = None
+        self._chosen = False
+        self._how = ""
         self.letter = LetterBadge("A", False)
         self.name = Label(size=1.15, weight=600, elide=Qt.TextElideMode.ElideMiddle)
         self.folder = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
@@ -44,6 +58,7 @@ class PhotoPane(QWidget):
         head.setSpacing(10)
         head.addWidget(self.letter, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(names, 1)
+        head.addWidget(self.marks, 0, Qt.AlignmentFlag.AlignTop)
         self._line = line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(sign)
@@ -55,6 +70,7 @@ class PhotoPane(QWidget):
         layout.addLayout(head)
         layout.addLayout(line)
         layout.addWidget(view, 1)
+        layout.addWidget(self._bar)
         theme().changed.connect(self._restyle)
         self._restyle()
 
@@ -74,6 +90,8 @@ class PhotoPane(QWidget):
         self.member = member
         self.letter.set_letter(letter, chosen)
         self.letter.setVisible(member is not None)
+        self._chosen = chosen
+        self.marks.setVisible(member is not None and self._state is not None)
         self.view.show_photo(member.photo if member is not None else None)
         if member is None:
             for label in (self.name, self.folder, self.why, self.how):
@@ -100,6 +118,7 @@ class PhotoPane(QWidget):
             self._sign.setCurrentWidget(self._kind)
             self.why.setText(texts.kind(member.kind))
             self.how.setText(evidence_texts.why(member, members[0]))
+        self._how = self.how.text()
         self._line.setStretch(1, 3 if self.how.text() else 1000)
         self.why.setToolTip(self.why.text())
         self.how.setToolTip(self.how.text())
@@ -108,8 +127,38 @@ class PhotoPane(QWidget):
         self._medal.setVisible(with_medal)
         self._kind.setVisible(not with_medal)
         spoken = self.why.text() if member.representative else evidence_texts.spoken(member, members[0])
-        self.view.setAccessibleName(f"{letter}, {self.view.accessibleName()}, {spoken}")
+        self._spoken = f"{letter}, {self.view.accessibleName()}, {spoken}"
+        self._show_state()
+
+    def show_state(self, state: MemberState | None) -> None:
+        """Shows what is decided on the photo; None where that is not known or cannot be."""
+        self._state = state
+        self._show_state()
+
+    def _show_state(self) -> None:
+        member, state = self.member, self._state
+        if member is None or state is None or state.file_id != member.photo.file_id:
+            state = None
+        self.marks.setVisible(state is not None)
+        mark = state.mark if state is not None else None
+        token = {Mark.KEEP: "keep_fill", Mark.REMOVE: "remove_fill"}.get(mark) if mark is not None else None
+        colour = getattr(theme().tokens, token).name() if token is not None else "transparent"
+        self._bar.setStyleSheet(f"background: {colour}; border: none; border-radius: 1px;")
+        if member is not None:
+            self.marks.show_state(state, photo_texts.name(member.photo.path), self._chosen)
+            self.view.setAccessibleName(f"{self._spoken}. {review_texts.spoken(state)}".rstrip())
+            weak = state is not None and state.weak is not None
+            self.how.setText(f"{self.tr('Weak match')}  ·  {self._how}" if weak else self._how)
+            self.how.set_style(600 if weak else 400, "warn" if weak else "text2")
+            told = review_texts.weak(state, member) if weak and state is not None else self._how
+            self.how.setToolTip(told)
+
+    @Slot(object)
+    def _mark(self, mark: Mark | None) -> None:
+        if self.member is not None:
+            self.mark_wanted.emit(self.member.photo, mark)
 
     @Slot()
     def _restyle(self) -> None:
+        self._show_state()
         self._medal.setPixmap(icon("medal", "keep").pixmap(QSize(18, 18), self.devicePixelRatioF()))

@@ -55,6 +55,9 @@ class Rail(QWidget):
             "library": RailButton(self.tr("Library"), "folders", "folders-fill", self),
             "duplicates": RailButton(self.tr("Duplicates"), "copy", "copy-fill", self),
             "search": RailButton(self.tr("Search"), "magnifying-glass", "magnifying-glass-fill", self),
+            "history": RailButton(
+                self.tr("History"), "clock-counter-clockwise", "clock-counter-clockwise-fill", self
+            ),
         }
         self.settings = RailButton(self.tr("Settings"), "gear-six", parent=self)
         self.menu_button = RailButton(self.tr("Menu"), "list", parent=self)

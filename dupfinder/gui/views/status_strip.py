@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QLocale, QTime, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -39,6 +39,7 @@ class StatusStrip(QWidget):
         self.left = Label(size=0.92, token="text2")
         self.failed = button("", role="link")
         self.failed.clicked.connect(self.failures_clicked)
+        self.saved = Label(size=0.92, token="text2")
         self.provider = Label(size=0.92, token="text2")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 1, 16, 0)
@@ -49,7 +50,7 @@ class StatusStrip(QWidget):
         layout.addWidget(self.bar)
         layout.addStretch(1)
         self._rules = []
-        for part in (self.count, self.left, self.failed, self.provider):
+        for part in (self.count, self.left, self.failed, self.saved, self.provider):
             if part is not self.count:
                 line = rule(upright=True)
                 line.setFixedHeight(14)
@@ -66,6 +67,13 @@ class StatusStrip(QWidget):
         holdings.changed.connect(self._renew)
         holdings.progress_changed.connect(self._renew)
         self._renew()
+
+    @Slot()
+    def show_saved(self) -> None:
+        """A decision was stored just now."""
+        clock = QLocale().toString(QTime.currentTime(), QLocale.FormatType.ShortFormat)
+        self.saved.setText(self.tr("Review saved, {clock}").format(clock=clock))
+        self._show_rules()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -122,8 +130,12 @@ class StatusStrip(QWidget):
             self.failed.setAccessibleName(words)
         self.left.setVisible(bool(left))
         self.failed.setVisible(bool(failed))
+        self._show_rules()
+
+    def _show_rules(self) -> None:
+        """Lines stand between parts that say something."""
         for line, part in self._rules:
-            line.setVisible(not part.isHidden() and not (part is self.provider and not self.provider.text()))
+            line.setVisible(not part.isHidden() and not (isinstance(part, Label) and not part.text()))
 
     @Slot()
     def _restyle(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QT
 from dupfinder.gui.icons import icon
 from dupfinder.gui.photo_texts import number
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets import buttons
 from dupfinder.gui.widgets.buttons import BESIDE
 
 NARROW = 640
@@ -59,6 +60,10 @@ class ViewBar(QWidget):
         layout.addWidget(self.whole)
         layout.addStretch(1)
         layout.addWidget(self.zoom)
+        layout.addSpacing(8)
+        self.clean_up = buttons.button(self.tr("Clean up…"), "checks")
+        layout.addWidget(self.clean_up)
+        self.show_marked(0)
         self.set_percent(None)
         theme().changed.connect(self._restyle)
         self._restyle()
@@ -67,6 +72,20 @@ class ViewBar(QWidget):
         words = self.tr("Fit") if percent is None else self.tr("{n} %").format(n=number(round(percent)))
         self.percent.setText(words)
         self.percent.setAccessibleName(self.tr("Zoom: {value}").format(value=words))
+
+    def show_marked(self, count: int) -> None:
+        """How many photos are marked to remove: without any, there is nothing to clean up."""
+        self._marked = count
+        words = self.tr("Clean up %Ln photo(s)…", "", count) if count else self.tr("Clean up…")
+        narrow = self.width() < NARROW
+        self.clean_up.setText("" if narrow else words)
+        self.clean_up.setIconSize(QSize(16, 16) if narrow else BESIDE)
+        self.clean_up.setAccessibleName(words.rstrip("…"))
+        self.clean_up.setEnabled(bool(count))
+        none = self.tr("No photo is marked to remove. X marks one, Space accepts what is suggested.")
+        shown = self.tr("{words} Shows the full list first (Ctrl+Enter)").format(words=words)
+        self.clean_up.setToolTip(shown if count else none)
+        self.clean_up.setAccessibleDescription("" if count else none)
 
     def show_whole(self, whole: bool) -> None:
         (self.whole if whole else self.side_by_side).setChecked(True)
@@ -104,6 +123,7 @@ class ViewBar(QWidget):
         for button in (self.side_by_side, self.whole):
             button.setToolButtonStyle(style)
             button.setIconSize(QSize(16, 16) if self.width() < NARROW else BESIDE)
+        self.show_marked(self._marked)
 
     @Slot(object, bool)
     def _toggled(self, button: object, checked: bool) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QWidget
 
-from dupfinder.gui.icons import icon
+from dupfinder.gui.icons import colour, icon
+from dupfinder.gui.theme import theme
 
-type Role = Literal["", "primary", "plain", "link", "quiet"]
+type Role = Literal["", "primary", "danger", "plain", "link", "quiet"]
 
 HEIGHT = 36
 GAP = 6
@@ -36,10 +38,73 @@ def button(
     else:
         made.setCursor(Qt.CursorShape.PointingHandCursor)
     if name:
-        fitting = {"primary": "white", "link": "accent"}.get(role, "text")
+        fitting = {"primary": "white", "danger": "white", "link": "accent"}.get(role, "text")
         made.setIcon(icon(name, token or fitting))
         made.setIconSize(BESIDE)
     return made
+
+
+class KeyButton(QPushButton):
+    """A button that shows its key after its words.
+
+    Args:
+        key: name of the key.
+        token: colour of the key's name and frame.
+    """
+
+    def __init__(self, words: str, name: str, key: str, role: Role, token: str) -> None:
+        super().__init__(words)
+        self._key, self._token = key, token
+        self._shown = True
+        self.setProperty("role", role)
+        self.setAccessibleName(words)
+        self.setAutoDefault(False)
+        self.setMinimumHeight(HEIGHT)
+        self.setIcon(icon(name, token))
+        self.setIconSize(BESIDE)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def show_key(self, shown: bool) -> None:
+        """Shows the key, or leaves it to the tooltip where there is little room."""
+        if shown != self._shown:
+            self._shown = shown
+            self._restyle()
+
+    def _cap_width(self) -> int:
+        return max(22, QFontMetrics(theme().font(0.85, 600)).horizontalAdvance(self._key) + 12)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._shown:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = colour(self._token)
+        if not self.isEnabled():
+            ink.setAlphaF(0.45)
+        box = QRect(0, 0, self._cap_width(), 20)
+        box.moveCenter(self.rect().center())
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            box.moveLeft(14)
+        else:
+            box.moveRight(self.width() - 14)
+        edge = QColor(ink)
+        edge.setAlphaF(0.6)
+        painter.setPen(QPen(edge, 1))
+        painter.drawRoundedRect(box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(ink)
+        painter.setFont(theme().font(0.85, 600))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._key)
+        painter.end()
+
+    @Slot()
+    def _restyle(self) -> None:
+        side = "left" if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else "right"
+        # What the style sheet of the window says holds but for the room of the key.
+        room = self._cap_width() + 22 if self._shown else 14
+        self.setStyleSheet(f"QPushButton {{ padding-{side}: {room}px; }}")
+        self.update()
 
 
 def icon_button(name: str, spoken: str, parent: QWidget | None = None) -> QToolButton:

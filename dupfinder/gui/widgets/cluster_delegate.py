@@ -8,12 +8,15 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from dupfinder.engine.review_types import GroupState, MemberState
 from dupfinder.engine.types import Cluster
 from dupfinder.gui import photo_texts, texts
-from dupfinder.gui.models.clusters import CLUSTER
+from dupfinder.gui.icons import paint_icon
+from dupfinder.gui.models.clusters import CLUSTER, STATE
 from dupfinder.gui.models.thumbnails import LARGE, SMALL, Thumbnails
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.kind_sign import paint_kind
+from dupfinder.gui.widgets.mark_sign import paint_corner
 from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.paint import paint_cover, paint_outline, paint_text
 
@@ -34,6 +37,16 @@ def pictures(cluster: Cluster, most: int) -> list[int]:
     contents = list(islice(cluster.contents, most))
     missing = min(most, cluster.files) - len(contents)
     return [cluster.contents[0]] * missing + contents if missing > 0 else contents
+
+
+def states_of(shown: list[int], decided: GroupState | None) -> list[MemberState | None]:
+    """What is decided on the photos of :func:`pictures`: a content stands for its files, one by one."""
+    if decided is None:
+        return [None] * len(shown)
+    left: dict[int, list[MemberState]] = {}
+    for member in decided.members:
+        left.setdefault(member.content_id, []).append(member)
+    return [left[one].pop(0) if left.get(one) else None for one in shown]
 
 
 def row_height() -> int:
@@ -99,28 +112,37 @@ class ClusterDelegate(QStyledItemDelegate):
         inner = row.adjusted(MARGIN, 12, -right, 0)
         most = max(2, (inner.width() + GAP) // (THUMBNAIL + GAP))
         shown = pictures(cluster, most)
+        decided = index.data(STATE)
+        states = states_of(shown, decided)
         for place, content_id in enumerate(shown):
             left = inner.left() + place * (THUMBNAIL + GAP)
             where = QRect(left, inner.top(), THUMBNAIL, THUMBNAIL)
             paint_cover(painter, where, self._thumbnails.get(content_id, SMALL))
             if place == most - 1 and cluster.files > most:
                 paint_more(painter, where, cluster.files - most + 1)
+            else:
+                paint_corner(painter, where, states[place])
         line = QRect(inner.left(), inner.top() + THUMBNAIL + 7, inner.width(), grown(GROUP_WORDS))
-        paint_caption(painter, line, cluster, self._count(cluster))
+        reviewed = self.tr("Reviewed") if decided is not None and decided.reviewed else ""
+        paint_caption(painter, line, cluster, self._count(cluster), reviewed)
         painter.restore()
 
     def _count(self, cluster: Cluster) -> str:
         return self.tr("%n photo(s)", "", cluster.files)
 
 
-def paint_caption(painter: QPainter, line: QRect, cluster: Cluster, count: str) -> None:
-    """Sign, kind, number of photos, and at the far end what could be freed."""
+def paint_caption(painter: QPainter, line: QRect, cluster: Cluster, count: str, reviewed: str = "") -> None:
+    """Sign, kind, number of photos, and at the far end what could be freed, or that it is reviewed."""
     tokens = theme().tokens
     sign = QRect(line.left(), line.center().y() - SIGN // 2 + 1, SIGN, SIGN)
     paint_kind(painter, sign, cluster.kind)
     secondary = theme().font(0.92, 400)
-    freed = photo_texts.size(cluster.freed)
+    freed = reviewed or photo_texts.size(cluster.freed)
     width = QFontMetrics(secondary).horizontalAdvance(freed)
+    if reviewed:
+        double = QRect(line.right() - width - SIGN - 4, line.center().y() - SIGN // 2 + 1, SIGN, SIGN)
+        paint_icon(painter, double, "checks", tokens.text2)
+        width += SIGN + 4
     paint_text(painter, line, freed, secondary, tokens.text2, align=Qt.AlignmentFlag.AlignRight)
     words = line.adjusted(SIGN + 7, 0, -width - 8, 0)
     took = paint_text(painter, words, texts.kind(cluster.kind), theme().font(0.92, 600), tokens.text)

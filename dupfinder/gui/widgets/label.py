@@ -46,6 +46,11 @@ class Label(QLabel):
             self._weight, self._token = weight, token
             self._restyle()
 
+    def set_size(self, size: float) -> None:
+        """Changes the factor of the system font's size."""
+        self._size = size
+        self._restyle()
+
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
         return QSize(24, hint.height()) if self._elide is not None else hint

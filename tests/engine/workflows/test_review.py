@@ -615,7 +615,7 @@ def test_what_was_removed_is_pointed_out_when_it_comes_back(written: WrittenLibr
     for path in (at("small/owl.jpg"), at("copy/ship.png")):
         mark(library, path, REMOVE)
     gone = [(hash_of("owl small"), at("small/owl.jpg")), (hash_of("ship"), at("copy/ship.png"))]
-    library.review.note_removed(gone, action=7)
+    library.review.removals.note_removed(gone, action=7)
     for _, path in gone:
         written.delete(path)
     assert marks(library) == {}
@@ -638,12 +638,12 @@ def test_an_undo_names_an_action_on_files_and_does_not_go_past_it(written: Writt
     library = written.library
     mark(library, at("small/owl.jpg"), REMOVE)
     gone = [(hash_of("owl small"), at("small/owl.jpg"))]
-    library.review.note_removed(gone, action=7)
+    library.review.removals.note_removed(gone, action=7)
     for _ in range(2):
         step = library.review.undo()
         assert step is not None
         assert (step.act, step.action) == (Act.FILES, 7)
-    library.review.note_restored(gone, action=7)
+    library.review.removals.note_restored(gone, action=7)
     assert marks(library) == {at("small/owl.jpg"): REMOVE}
     assert library.review.removed_contents() == []
     step = library.review.undo()

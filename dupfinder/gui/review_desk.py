@@ -1,0 +1,78 @@
+"""Joins deciding with the rest of the window: menu, toasts, status strip, Library page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from dupfinder.engine.library import Library
+from dupfinder.gui.bridge import Bridge
+from dupfinder.gui.dialogs.not_duplicates import NotDuplicatesDialog
+from dupfinder.gui.exporting import Exporter
+from dupfinder.gui.main_window import MainWindow
+from dupfinder.gui.views.duplicates import DuplicatesPage
+from dupfinder.gui.views.library import LibraryPage
+from dupfinder.gui.views.not_duplicates import NotDuplicatesView
+from dupfinder.gui.views.status_strip import StatusStrip
+
+
+class ReviewDesk(QObject):
+    """What a review needs of the window."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        library: Library,
+        bridge: Bridge,
+        page: DuplicatesPage,
+        library_page: LibraryPage,
+        strip: StatusStrip,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._library = library
+        self._bridge = bridge
+        self._page = page
+        self._folders = library_page.folders
+        self.exporter = Exporter(library, bridge, window)
+        self.dialog: NotDuplicatesDialog | None = None
+        actions, reviewing = window.actions_, page.reviewing
+        actions["undo"].triggered.connect(reviewing.undo)
+        actions["redo"].triggered.connect(reviewing.redo)
+        actions["rules"].triggered.connect(self._open_rules)
+        actions["not_duplicates"].triggered.connect(self._show_not_duplicates)
+        actions["export"].triggered.connect(self.exporter.ask)
+        self.exporter.said.connect(self._say)
+        page.undoable.connect(self._say_undoable)
+        window.toast.acted.connect(self._undo)
+        reviewing.saved.connect(strip.show_saved)
+        reviewing.protected_changed.connect(self._show_protected)
+        self._folders.protect.connect(reviewing.protect)
+
+    @Slot()
+    def _open_rules(self) -> None:
+        self._window.show_page("duplicates")
+        self._page.deciding.open_rules()
+
+    @Slot()
+    def _show_not_duplicates(self) -> None:
+        page = self._page
+        view = NotDuplicatesView(self._library, self._bridge, page.reviewing, page.thumbnails)
+        self.dialog = NotDuplicatesDialog(view, self._window)
+        self.dialog.open()
+
+    @Slot()
+    def _show_protected(self) -> None:
+        self._folders.show_protected(self._page.reviewing.protected)
+
+    @Slot(str)
+    def _undo(self, what: str) -> None:
+        if what == "review":
+            self._page.reviewing.undo()
+
+    @Slot(str)
+    def _say_undoable(self, words: str) -> None:
+        self._window.toast.say(words, self.tr("Undo"), "review")
+
+    @Slot(str)
+    def _say(self, words: str) -> None:
+        self._window.toast.say(words)

@@ -1,0 +1,68 @@
+"""A table of files in actions: fixed sizes, so that ten thousand rows are no trouble."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, Qt, Slot
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from dupfinder.gui.models.lines import BECOMES, KEPT, PHOTO, SIZE
+from dupfinder.gui.models.thumbnails import Thumbnails
+from dupfinder.gui.widgets.line_delegate import HEIGHT, ActionLineDelegate
+from dupfinder.gui.widgets.metrics import grown
+
+SHARES = {PHOTO: 0.33, SIZE: 0.09, BECOMES: 0.34, KEPT: 0.24}
+
+
+class LineTable(QTableView):
+    """Shows a model that has a :class:`~dupfinder.gui.models.lines.Line` for each row.
+
+    Args:
+        spoken: what is listed.
+    """
+
+    def __init__(
+        self, model: QAbstractTableModel, thumbnails: Thumbnails, spoken: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setItemDelegate(ActionLineDelegate(thumbnails, self))
+        thumbnails.ready.connect(self._pictures_ready)
+        self.setAccessibleName(spoken)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(grown(HEIGHT))
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setStretchLastSection(True)
+        columns.setFixedHeight(grown(34))
+        columns.setHighlightSections(False)
+        columns.setSectionsClickable(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.viewport().width()
+        for column, share in SHARES.items():
+            self.setColumnWidth(column, int(width * share))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    @Slot(object)
+    def _pictures_ready(self, _contents: frozenset[int]) -> None:
+        self.viewport().update()
