@@ -70,11 +70,13 @@ def test_every_key_is_there(guide: str) -> None:
 
 def test_the_examples_are_json(guide: str) -> None:
     examples = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
-    assert len(examples) == 2
-    scan, search = (msgspec.json.decode(example) for example in examples)
+    assert len(examples) == 3
+    scan, search, decisions = (msgspec.json.decode(example) for example in examples)
     assert set(scan) == {"version", "model", "threshold", "scanned", "clusters", "failed"}
     assert scan["threshold"] == Settings().threshold
     assert set(search) == {"version", "queries"}
+    assert set(decisions) == {"version", "action", "decisions"}
+    assert all(set(one) == {"path", "hash", "keep"} for one in decisions["decisions"])
 
 
 def test_every_kind_is_defined_and_named_in_the_example(guide: str) -> None:
