@@ -356,6 +356,15 @@ def test_no_duplicates_are_left_out_until_a_new_one_joins(written: WrittenLibrar
     assert len(library.clusters()) == 2
 
 
+def test_a_further_copy_of_the_same_bytes_brings_back_what_was_no_duplicate(written: WrittenLibrary) -> None:
+    library = written.library
+    library.review.not_duplicates(group(library, at("ship.png")))
+    assert len(library.clusters()) == 2
+    written.write([[Copy(at("import/ship.png"), "ship")]])
+    assert group(library, at("ship.png")).files == 3
+    assert new_ones(library, at("ship.png")) == {at("import/ship.png")}
+
+
 def test_one_photo_is_taken_out_of_its_group(written: WrittenLibrary) -> None:
     library = written.library
     cluster = group(library, at("owl.jpg"))
@@ -434,8 +443,10 @@ def test_rules_leave_own_marks_weak_matches_and_reviewed_groups_alone(written: W
     library = written.library
     every = rules("most_pixels", "shortest_path", kinds=tuple(Kind)[:4])
     assert removed_by(library, every) == {at("small/owl.jpg"), at("crop/owl.jpg"), at("copy/ship.png")}
-    mark(library, at("small/owl.jpg"), KEEP)
     mark(library, at("owl.jpg"), REMOVE)
+    # What goes cannot be what is kept.
+    assert removed_by(library, every) == {at("crop/owl.jpg"), at("copy/ship.png")}
+    mark(library, at("small/owl.jpg"), KEEP)
     # The best by the rules goes: the next one stays.
     assert removed_by(library, every) == {at("crop/owl.jpg"), at("copy/ship.png")}
     library.review.set_reviewed([group(library, at("ship.png"))], True)
