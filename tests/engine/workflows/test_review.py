@@ -379,6 +379,47 @@ def test_one_photo_is_taken_out_of_its_group(written: WrittenLibrary) -> None:
     assert new_ones(library, at("owl.jpg")) == {at("new.jpg")}
 
 
+def test_what_is_no_duplicate_is_not_removed_as_one(written: WrittenLibrary) -> None:
+    library = written.library
+    library.review.accept(group(library, at("owl.jpg")))
+    library.review.not_duplicates(group(library, at("owl.jpg")))
+    totals = library.review.totals(library.clusters())
+    assert (totals.remove, totals.set_aside) == (0, 0)
+    library.review.undo()
+    assert library.review.totals(library.clusters()).remove == 2
+
+
+def test_taking_out_the_kept_photo_leaves_no_group_without_a_copy(written: WrittenLibrary) -> None:
+    library = written.library
+    written.write(
+        [
+            [
+                Copy(at("moon.jpg"), "moon", width=900),
+                Copy(at("small/moon.jpg"), "moon small"),
+                Copy(at("crop/moon.jpg"), "moon crop", Kind.EDITED_COPY),
+            ]
+        ]
+    )
+    library.review.accept(group(library, at("moon.jpg")))
+    library.review.take_out(group(library, at("moon.jpg")), ids(library)[at("moon.jpg")])
+    state = library.review.state(group(library, at("crop/moon.jpg")))
+    assert not state.reviewed
+    assert not state.none_stays
+    assert state.count(Mark.REMOVE) == 0
+
+
+def test_a_group_whose_kept_copy_fell_out_says_so(written: WrittenLibrary) -> None:
+    library = written.library
+    mark(library, at("doubtful.jpg"), KEEP)
+    for copy in OWL[:-1]:
+        mark(library, copy.path, REMOVE)
+    assert not library.review.state(group(library, at("owl.jpg"))).none_stays
+    strict = next(one for one in library.clusters(0.95) if one.files == 4)
+    state = library.review.state(strict, 0.95)
+    assert state.none_stays
+    assert library.review.whole_groups(library.clusters(0.95)) == set()
+
+
 def test_the_centre_can_be_taken_out_and_the_others_stay_together(written: WrittenLibrary) -> None:
     library = written.library
     library.review.take_out(group(library, at("owl.jpg")), ids(library)[at("owl.jpg")])
