@@ -82,6 +82,7 @@ ENTRIES = (
         "checks",
         True,
     ),
+    Entry("saved", QT_TRANSLATE_NOOP("Actions", "Saved reviews…"), Place.REVIEW, (), "floppy-disk"),
     Entry("export", QT_TRANSLATE_NOOP("Actions", "Export the review…"), Place.REVIEW, (), "export", True),
     Entry("library", QT_TRANSLATE_NOOP("Actions", "Library"), Place.VIEW, ("Alt+1",), "folders"),
     Entry("duplicates", QT_TRANSLATE_NOOP("Actions", "Duplicates"), Place.VIEW, ("Alt+2",), "copy"),
