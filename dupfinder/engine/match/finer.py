@@ -7,7 +7,7 @@ import numpy as np
 from dupfinder.engine.match import mapping
 from dupfinder.engine.match.comparison import Tone
 from dupfinder.engine.match.motion import refined
-from dupfinder.engine.match.overlay import lay, mask_of, toned, whole
+from dupfinder.engine.match.overlay import colours_between, lay, mask_of, toned, whole
 from dupfinder.engine.types import Float64Array, UInt8Array
 
 CLEARLY = 0.97
@@ -81,7 +81,7 @@ def _error(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> float:
     if not mask.any():
         return float("inf")
     laid = lay(b, homography, part)
-    away = np.abs(a.astype(np.float32) - toned(a, laid, mask)).mean(2)[mask > 0]
+    away = np.abs(a.astype(np.float32) - toned(laid, colours_between(a, laid, mask))).mean(2)[mask > 0]
     return float(np.minimum(away, 30).mean())
 
 

@@ -11,6 +11,8 @@ from dupfinder.engine.types import Float32Array, Float64Array, UInt8Array
 
 SOFTEN = 1.2
 """px: compression and half a pixel of misalignment are not what people ask for."""
+RIM = 2
+"""px at the rim of a picture that differ for being its rim."""
 STRONG = 40
 """Levels of difference from which something was added or taken away."""
 LEAST_SPOT = 0.0015
@@ -121,62 +123,119 @@ def mask_of(homography: Float64Array, part: Part, margin: int = 0) -> UInt8Array
     return mask
 
 
-def toned(a: UInt8Array, laid: UInt8Array, mask: UInt8Array) -> Float32Array:
-    """Picture b in the colours of a: one affine map of colours for all of it, fitted without what differs.
-
-    So that a warmer, darker or faded copy does not differ everywhere, and what was drawn over it stands out.
+def colours_between(a: UInt8Array, laid: UInt8Array, mask: UInt8Array) -> Float32Array:
+    """What brings the colours of b to those of a: one affine map for all of it, fitted without what differs.
 
     Args:
         a, laid: uint8 (h, w, 3), b laid on a.
         mask: where both show something.
 
     Returns:
-        float32 (h, w, 3).
+        float32 (4, 3): from red, green, blue and 255.
     """
+    same = np.vstack([np.eye(3), np.zeros(3)]).astype(np.float32)
     rows, columns = np.nonzero(mask)
     if len(rows) < 100:
-        return laid.astype(np.float32)
+        return same
     every = max(1, len(rows) // _SAMPLES)
     wanted = a[rows[::every], columns[::every]].astype(np.float32)
     given = np.column_stack(
         [laid[rows[::every], columns[::every]].astype(np.float32), np.full(len(wanted), 255, np.float32)]
     )
     kept = np.ones(len(wanted), bool)
-    colours = np.vstack([np.eye(3), np.zeros(3)]).astype(np.float32)
+    colours = same
     for _ in range(_ROUNDS):
         # A little towards "as it is": flat pictures do not say what their missing colours become.
         weight = 0.01 * float(kept.sum())
         anchor = np.sqrt(weight) * 16 * np.eye(4, dtype=np.float32)
         left = np.vstack([given[kept], anchor])
-        right = np.vstack([wanted[kept], anchor @ np.vstack([np.eye(3), np.zeros(3)]).astype(np.float32)])
+        right = np.vstack([wanted[kept], anchor @ same])
         colours = np.linalg.lstsq(left, right, rcond=None)[0].astype(np.float32)
         off = np.abs(given @ colours - wanted).max(1)
         kept = off <= max(6.0, float(np.percentile(off, 75)))
+    return colours
+
+
+def toned(laid: UInt8Array, colours: Float32Array) -> Float32Array:
+    """Picture b, uint8 (h, w, 3), in the colours of a: float32 (h, w, 3); see :func:`colours_between`."""
     flat = laid.reshape(-1, 3).astype(np.float32) @ colours[:3] + 255 * colours[3]
     return np.asarray(flat.reshape(laid.shape), np.float32)
 
 
-def difference(a: UInt8Array, laid: UInt8Array, mask: UInt8Array, softer: float = 1.0) -> UInt8Array:
+def difference(
+    a: UInt8Array,
+    laid: UInt8Array,
+    mask: UInt8Array,
+    softer: float = 1.0,
+    colours: Float32Array | None = None,
+) -> UInt8Array:
     """How much b, laid on a, differs from it, in levels of the channel that differs most.
 
-    Both are softened a little, and b is brought to a's colours (:func:`toned`).
+    Both are softened a little, and b is brought to a's colours first, so that a warmer, darker or faded copy
+    does not differ everywhere, and what was drawn over it stands out.
 
     Args:
         a, laid: uint8 (h, w, 3).
         mask: where both show something, uint8 (h, w).
         softer: px of these pictures that one px of b fills: what b is too small to show is no change.
+        colours: of :func:`colours_between`, where only a part of the pictures is looked at.
 
     Returns:
         uint8 (h, w), 0 where the mask is.
     """
     import cv2
 
+    colours = colours_between(a, laid, mask) if colours is None else colours
+
     sigma = SOFTEN * max(1.0, min(8.0, softer))
     left = cv2.GaussianBlur(a, (0, 0), sigma).astype(np.float32)
-    right = cv2.GaussianBlur(toned(a, laid, mask), (0, 0), sigma)
+    right = cv2.GaussianBlur(toned(laid, colours), (0, 0), sigma)
     away = np.abs(left - right).max(2)
     away[mask == 0] = 0
     return np.asarray(np.clip(away, 0, 255), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A part of picture a with b laid on it.
+
+    Attributes:
+        laid: b, uint8 (h, w, 4).
+        grey: a without colours, uint8 (h, w).
+        away: of :func:`difference`.
+        colours: of :func:`colours_between`.
+    """
+
+    laid: UInt8Array
+    grey: UInt8Array
+    away: UInt8Array
+    colours: Float32Array
+
+
+def compare_part(
+    below: UInt8Array,
+    above: UInt8Array,
+    homography: Float64Array,
+    part: Part,
+    softer: float = 1.0,
+    colours: Float32Array | None = None,
+) -> Compared:
+    """Lays b on a part of a and says where they differ.
+
+    Args:
+        below, above: a and b, uint8 (h, w, 4): blue, green, red and 255; at any size.
+        homography: from a to b, in shares.
+        softer, colours: see :func:`difference`.
+    """
+    import cv2
+
+    laid = lay(above, homography, part)
+    frame = np.ascontiguousarray(lay(below, np.eye(3), part)[..., :3])
+    top = np.ascontiguousarray(laid[..., :3])
+    mask = mask_of(homography, part, RIM)
+    colours = colours_between(frame, top, mask) if colours is None else colours
+    away = difference(frame, top, mask, softer, colours)
+    return Compared(laid, np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), np.uint8), away, colours)
 
 
 def largest_spot(away: UInt8Array, mask: UInt8Array) -> tuple[float, float, float, float] | None:

@@ -19,6 +19,7 @@ from dupfinder.gui.views.canvas import Canvas
 from dupfinder.gui.views.clusters import WIDTH, ClusterPanel
 from dupfinder.gui.views.review_keys import ReviewKeys
 from dupfinder.gui.views.scan_card import ScanCard
+from dupfinder.gui.views.view_keys import ViewKeys
 from dupfinder.gui.widgets.ground import Ground
 from dupfinder.gui.widgets.threshold import LEAST
 
@@ -61,6 +62,7 @@ class DuplicatesPage(QWidget):
         self.panel = ClusterPanel(self.thumbnails, library.settings.threshold)
         self.canvas = Canvas(library, bridge, self.thumbnails)
         self._keys = ReviewKeys(self.panel.table, self.canvas)
+        self._view_keys = ViewKeys(self.canvas)
         self.card = ScanCard()
         self.card.hide()
 
@@ -363,7 +365,13 @@ class DuplicatesPage(QWidget):
         self._folded = self.panel.isVisible()
         self.panel.setVisible(not self._folded)
 
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self._view_keys.release(event):
+            super().keyReleaseEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._view_keys.press(event):
+            return
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key == Qt.Key.Key_Plus:
             held &= ~Qt.KeyboardModifier.ShiftModifier
