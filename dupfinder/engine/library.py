@@ -15,12 +15,15 @@ from filelock import FileLock, Timeout
 from dupfinder.engine import paths
 from dupfinder.engine.errors import DataFolderBusyError, DataFolderError, NotAFolderError
 from dupfinder.engine.jobs import Event, Job, Lane
+from dupfinder.engine.match.comparison import Comparison
 from dupfinder.engine.settings import Settings
 from dupfinder.engine.store import copies, photos
 from dupfinder.engine.types import (
     Cluster,
     Counts,
+    Evidence,
     Failure,
+    Float64Array,
     Folder,
     Hit,
     Member,
@@ -32,6 +35,7 @@ from dupfinder.engine.workflows.act import Acting
 from dupfinder.engine.workflows.act_review import ReviewTeller
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.display import Display
+from dupfinder.engine.workflows.pairs import Pairs
 from dupfinder.engine.workflows.recluster import Reclusterer
 from dupfinder.engine.workflows.review import Review
 from dupfinder.engine.workflows.roster import Rosters
@@ -88,6 +92,7 @@ class Library:
         self._state.acted = ReviewTeller(self._state, self.review)
         self.acting = Acting(self._state, self._reclusterer.clusters, protected=self.review.protected_folders)
         """Acts on files: plan, apply, undo, history."""
+        self._pairs = Pairs(self._state, self._reclusterer, self._display)
         self._closed = threading.Lock()
 
     def close(self) -> None:
@@ -278,6 +283,31 @@ class Library:
             UnreadableFileError.
         """
         return self._display.picture(path, longest_side)
+
+    # two photos ---------------------------------------------------------------------------------
+    def alignment(self, cluster: Cluster, a: int, b: int) -> Evidence | None:
+        """How any two contents of a cluster lie on each other, or None where no fit is found.
+
+        The stored verdict, else the way through the representative, else a second look now. *Blocks*: a few
+        ms, or a tenth of a second for a second look.
+
+        Returns:
+            Evidence from a to b whose ``homography`` is never None.
+        """
+        return self._pairs.alignment(cluster, a, b)
+
+    def compare(self, a: Photo, b: Photo, homography: Float64Array | None) -> Comparison:
+        """Measures two photos from their full pictures: sharpness, clipping, colours, changes. *Blocks*.
+
+        Takes about a second for photos of 24 megapixels; only one pair is measured at a time.
+
+        Args:
+            homography: of :meth:`alignment`; None when they cannot be laid on each other.
+
+        Raises:
+            UnreadableFileError.
+        """
+        return self._pairs.compare(a, b, homography)
 
     # search -------------------------------------------------------------------------------------
     def search(self, image: bytes, k: int = 20) -> list[Hit]:

@@ -98,6 +98,10 @@ def taken(photo: Photo) -> str:
     return moment(when) if when.isValid() else stamp
 
 
+def no_date() -> str:
+    return tr("no date")
+
+
 def moment(when: QDateTime) -> str:
     locale = QLocale()
     return f"{locale.toString(when.date(), 'd MMM yyyy')}, {locale.toString(when.time(), 'HH:mm:ss')}"

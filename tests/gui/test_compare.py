@@ -16,14 +16,25 @@ from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.errors import FailureCode, UnreadableFileError
 from dupfinder.engine.library import Library
-from dupfinder.engine.types import Cluster, Kind, Member, Metadata, Photo, UInt8Array
+from dupfinder.engine.match.comparison import Comparison, Quality
+from dupfinder.engine.types import (
+    Cluster,
+    Evidence,
+    Float64Array,
+    Kind,
+    Member,
+    Metadata,
+    Photo,
+    UInt8Array,
+)
 from dupfinder.gui import photo_texts
 from dupfinder.gui.models.pictures import MOST_PIXELS, Pictures, side_for
 from dupfinder.gui.models.thumbnails import Thumbnails
+from dupfinder.gui.pair_facts import FactId, compare
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.canvas import Canvas
 from dupfinder.gui.views.compare import ComparePair
-from dupfinder.gui.views.facts import FactId, FactsTable, compare
+from dupfinder.gui.views.facts import FactsTable
 from tests.gui.scanned import Held
 from tests.gui.test_thumbnails import jpeg
 
@@ -65,12 +76,19 @@ class Drawn:
 
     def __init__(self) -> None:
         self.gone: set[bytes] = set()
+        self.fit: Evidence | None = None
 
     def members(self, of: Cluster) -> list[Member]:
         return members(of.contents[0], len(of.contents))
 
     def thumbnail(self, content_id: int) -> bytes:
         return jpeg(colour_of(content_id), (400, 300))
+
+    def alignment(self, _of: Cluster, _a: int, _b: int) -> Evidence | None:
+        return self.fit
+
+    def compare(self, _a: Photo, _b: Photo, homography: Float64Array | None) -> Comparison:
+        return Comparison((Quality(60, 0.0, 0.0), Quality(40, 0.1, 0.0)), homography)
 
     def picture(self, path: bytes, longest_side: int | None = None) -> UInt8Array:
         if path in self.gone:

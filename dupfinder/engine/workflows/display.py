@@ -14,11 +14,12 @@ from dupfinder.engine.types import Decoded, UInt8Array
 from dupfinder.engine.workflows import ingest
 from dupfinder.engine.workflows.state import State
 
-type _Result = UInt8Array | Decoded | ingest.Known
+PROCESSES = 2
+"""Two photos stand side by side; and one may be measured while another is waited for."""
 
 
 class Display:
-    """One decoder process, started when it is first needed, so that nobody waits behind a scan."""
+    """Decoder processes, started when they are first needed, so that nobody waits behind a scan."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -33,9 +34,7 @@ class Display:
             UnreadableFileError.
         """
         limit = self._state.settings.max_megapixels
-        pixels = self._run(path, ingest.picture, path, longest_side, limit)
-        assert not isinstance(pixels, Decoded | ingest.Known)
-        return pixels
+        return self.run(ingest.picture, path, longest_side, limit, photo=path)
 
     def thumbnail(self, content_id: int) -> bytes | None:
         """The stored thumbnail; where it was lost, a new one from any file that holds the content."""
@@ -49,7 +48,7 @@ class Display:
                 return stored
         for photo in photos.photos(connection, "content_id", [content_id]):
             try:
-                decoded = self._run(photo.path, ingest.ingest, photo.path)
+                decoded = self.run(ingest.ingest, photo.path, photo=photo.path)
             except UnreadableFileError:
                 continue
             assert isinstance(decoded, Decoded)
@@ -66,19 +65,27 @@ class Display:
         Raises:
             UnreadableFileError.
         """
-        decoded = self._run(path, ingest.ingest, path)
+        decoded = self.run(ingest.ingest, path, photo=path)
         assert isinstance(decoded, Decoded)
         return decoded.pixels
 
-    def _run(self, path: bytes, call: Callable[..., _Result], *args: object) -> _Result:
+    def run[T](self, call: Callable[..., T], *args: object, photo: bytes = b"") -> T:
+        """Runs a function that is importable by name in a decoder process, and waits for its end.
+
+        Args:
+            photo: path of the file that it reads, for errors.
+
+        Raises:
+            UnreadableFileError: where the file is at fault.
+        """
         with self._lock:
             if self._pool is None:
                 self._pool = self._start()
-            future: Future[_Result] = self._pool.submit(call, *args)
+            future: Future[T] = self._pool.submit(call, *args)
         try:
             return future.result()
         except Exception as error:
-            failure = failure_of(path, error)
+            failure = failure_of(photo, error)
             if failure is None:
                 raise
             raise failure from error
@@ -88,7 +95,7 @@ class Display:
         # Without the store: a query is decoded whether its content is known or not.
         task = ingest.Task(None, 0, self._state.network.square, settings.max_megapixels)
         return DecoderPool(
-            1,
+            PROCESSES,
             initializer=ingest.prepare,
             initargs=(task,),
             seconds=settings.decode_seconds,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from dupfinder.engine.decode.levels import levels
 from dupfinder.engine.errors import UnreadableFileError
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import Photo, UInt8Array
@@ -37,12 +37,38 @@ def side_for(photo: Photo, wanted: float) -> int:
     return min(step, most)
 
 
+class Levels:
+    """A decoded picture in several sizes, as arrays for the engine and as images for painting.
+
+    Made on any thread. The images share the memory of the arrays, which are never written to again.
+    """
+
+    def __init__(self, pixels: UInt8Array) -> None:
+        self.arrays = levels(pixels)
+        self.images = [as_image(array) for array in self.arrays]
+
+    @property
+    def bytes(self) -> int:
+        return sum(array.nbytes for array in self.arrays)
+
+    def place_for(self, width: float) -> int:
+        """Which of them to paint at this width: the smallest that is not enlarged for it."""
+        fitting = [number for number, image in enumerate(self.images) if image.width() >= width]
+        return fitting[-1] if fitting else 0
+
+    def image_for(self, width: float) -> QImage:
+        return self.images[self.place_for(width)]
+
+
+def as_image(array: UInt8Array) -> QImage:
+    """An image over blue, green, red and 255, uint8 (h, w, 4): nothing is copied or converted."""
+    height, width, _ = array.shape
+    return QImage(array.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+
+
 def to_image(pixels: UInt8Array) -> QImage:
-    """An image of its own memory, in the format that is painted without conversion."""
-    pixels = np.ascontiguousarray(pixels)
-    height, width, _ = pixels.shape
-    borrowed = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-    return borrowed.convertToFormat(QImage.Format.Format_RGB32)
+    """An image of a picture, RGB, uint8 (h, w, 3)."""
+    return as_image(levels(pixels)[0])
 
 
 class Pictures(QObject):
@@ -54,18 +80,18 @@ class Pictures(QObject):
     """Key, failure code and detail of a picture that cannot be read."""
 
     def __init__(
-        self, library: Library, bridge: Runner, parent: QObject | None = None, budget: int = 192 << 20
+        self, library: Library, bridge: Runner, parent: QObject | None = None, budget: int = 320 << 20
     ) -> None:
         super().__init__(parent)
         self._library = library
         self._bridge = bridge
         self._budget = budget
-        self._images: OrderedDict[PictureKey, tuple[int, QImage]] = OrderedDict()
+        self._images: OrderedDict[PictureKey, tuple[int, Levels]] = OrderedDict()
         self._bytes = 0
         self._wanted: OrderedDict[PictureKey, tuple[Photo, int]] = OrderedDict()
         self._running: dict[PictureKey, int] = {}
 
-    def get(self, photo: Photo) -> QImage | None:
+    def get(self, photo: Photo) -> Levels | None:
         """The sharpest picture at hand, or None."""
         entry = self._images.get(key_of(photo))
         if entry is None:
@@ -101,15 +127,15 @@ class Pictures(QObject):
 
             def call(
                 key: PictureKey = key, photo: Photo = photo, side: int = side
-            ) -> tuple[PictureKey, int, QImage | Exception]:
+            ) -> tuple[PictureKey, int, Levels | Exception]:
                 try:
-                    return key, side, to_image(library.picture(photo.path, side))
+                    return key, side, Levels(library.picture(photo.path, side))
                 except Exception as error:
                     return key, side, error
 
             self._bridge.run(call, self._take, context=self)
 
-    def _take(self, answer: tuple[PictureKey, int, QImage | Exception]) -> None:
+    def _take(self, answer: tuple[PictureKey, int, Levels | Exception]) -> None:
         key, side, image = answer
         self._running.pop(key, None)
         if isinstance(image, UnreadableFileError):
@@ -121,11 +147,11 @@ class Pictures(QObject):
             self.ready.emit(key)
         self._send()
 
-    def _keep(self, key: PictureKey, side: int, image: QImage) -> None:
+    def _keep(self, key: PictureKey, side: int, image: Levels) -> None:
         old = self._images.pop(key, None)
         if old is not None:
-            self._bytes -= old[1].sizeInBytes()
+            self._bytes -= old[1].bytes
         self._images[key] = (side, image)
-        self._bytes += image.sizeInBytes()
+        self._bytes += image.bytes
         while self._bytes > self._budget and len(self._images) > 2:
-            self._bytes -= self._images.popitem(last=False)[1][1].sizeInBytes()
+            self._bytes -= self._images.popitem(last=False)[1][1].bytes

@@ -11,6 +11,8 @@ from dupfinder.engine.library import Library
 from dupfinder.engine.review_types import GroupState
 from dupfinder.engine.types import Cluster, Member, Photo
 from dupfinder.gui import texts
+from dupfinder.gui.compare_modes import View
+from dupfinder.gui.models.pairing import Pairing
 from dupfinder.gui.models.pictures import Pictures
 from dupfinder.gui.models.thumbnails import LARGE, Runner, Thumbnails
 from dupfinder.gui.reviewing import Reviewing
@@ -59,10 +61,12 @@ class Canvas(QWidget):
         self._cluster: Cluster | None = None
         self._members: OrderedDict[Cluster, list[Member]] = OrderedDict()
         self._asked: set[Cluster] = set()
+        self._pair_view = View.SIDE_BY_SIDE
         self.pictures = Pictures(library, bridge, self)
 
         self.bar = ViewBar()
-        self.compare = ComparePair(thumbnails, self.pictures)
+        self.pairing = Pairing(library, bridge, self)
+        self.compare = ComparePair(thumbnails, self.pictures, self.pairing, bridge)
         self.whole = WholeGroup(thumbnails)
         self.found = FoundSoFar(thumbnails)
         self.empty = EmptyState()
@@ -79,7 +83,9 @@ class Canvas(QWidget):
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.group_bar)
 
-        self.bar.whole_group.connect(self._view_changed)
+        self.bar.view_chosen.connect(self._view_changed)
+        self.compare.fit_changed.connect(self.bar.set_fit)
+        self.compare.view_wanted.connect(self._show_wanted)
         self.bar.zoom_in.connect(self.compare.zoom_in)
         self.bar.zoom_out.connect(self.compare.zoom_out)
         self.bar.full_size.connect(self.compare.toggle_full_size)
@@ -196,7 +202,7 @@ class Canvas(QWidget):
             focus = next((n for n, m in enumerate(members) if m.photo.file_id == before.photo.file_id), 1)
         self.pictures.drop_wishes()
         if before is None or members != self.compare.members:
-            self.compare.show_members(members, focus)
+            self.compare.show_members(members, focus, cluster)
         self.whole.show_members(cluster, members, self.compare.focus)
         self.group_bar.show_cluster(cluster, *self._place, members)
         self._show_states()
@@ -246,16 +252,36 @@ class Canvas(QWidget):
 
     # views --------------------------------------------------------------------------------------
     def toggle_whole(self) -> None:
-        if self._cluster is not None:
-            self.bar.show_whole(not self.bar.whole.isChecked())
+        if self._cluster is None:
+            return
+        whole = self.bar.view is View.WHOLE_GROUP
+        self.bar.show_view(self._pair_view if whole else View.WHOLE_GROUP)
+
+    def next_view(self) -> None:
+        """The next way to see the two photos; those that are greyed are left out."""
+        if self._cluster is None:
+            return
+        views = [view for view in View if self.bar.buttons[view].isEnabled()]
+        views.remove(View.WHOLE_GROUP)
+        now = self.bar.view
+        self.bar.show_view(views[(views.index(now) + 1) % len(views)] if now in views else views[0])
+
+    @Slot(str)
+    def _show_wanted(self, view: str) -> None:
+        self.bar.show_view(View(view))
 
     def _show_view(self) -> None:
-        self.stack.setCurrentWidget(self.whole if self.bar.whole.isChecked() else self.compare)
+        whole = self.bar.view is View.WHOLE_GROUP
+        self.stack.setCurrentWidget(self.whole if whole else self.compare)
         self._arrange()
         self._show_zoom()
 
-    @Slot(bool)
-    def _view_changed(self, _whole: bool) -> None:
+    @Slot(str)
+    def _view_changed(self, name: str) -> None:
+        view = View(name)
+        if view is not View.WHOLE_GROUP:
+            self._pair_view = view
+            self.compare.show_view(view)
         if self._cluster is None:
             return
         had_focus = self.stack.isAncestorOf(QApplication.focusWidget() or self)
@@ -274,7 +300,7 @@ class Canvas(QWidget):
     @Slot(int)
     def _put_beside(self, number: int) -> None:
         self.compare.focus_on(number)
-        self.bar.show_whole(False)
+        self.bar.show_view(self._pair_view)
         self.compare.focus_photos()
 
     @Slot(int)

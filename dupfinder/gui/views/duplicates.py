@@ -24,6 +24,7 @@ from dupfinder.gui.views.filter_fields import is_empty
 from dupfinder.gui.views.nothing import say_why
 from dupfinder.gui.views.review_keys import ReviewKeys
 from dupfinder.gui.views.scan_card import ScanCard
+from dupfinder.gui.views.view_keys import ViewKeys
 from dupfinder.gui.widgets.ground import Ground
 from dupfinder.gui.widgets.threshold import LEAST
 
@@ -82,6 +83,7 @@ class DuplicatesPage(QWidget):
         self.canvas = Canvas(library, bridge, self.thumbnails, self.reviewing)
         self.deciding = Deciding(library, bridge, self.reviewing, self.panel, self.canvas, self.thumbnails)
         self._keys = ReviewKeys(self.panel.table, self.canvas)
+        self._view_keys = ViewKeys(self.canvas)
         self.card = ScanCard()
         self.card.hide()
 
@@ -381,7 +383,13 @@ class DuplicatesPage(QWidget):
         self._folded = self.panel.isVisible()
         self.panel.setVisible(not self._folded)
 
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self._view_keys.release(event):
+            super().keyReleaseEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._view_keys.press(event):
+            return
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key == Qt.Key.Key_Plus:
             held &= ~Qt.KeyboardModifier.ShiftModifier

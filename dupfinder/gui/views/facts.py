@@ -1,160 +1,25 @@
-"""What differs between two photos: which facts, which value is better, and the table that shows it."""
+"""The table of what differs between two photos, each fact under its photo."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from dupfinder.engine.match.comparison import Comparison
 from dupfinder.engine.types import Photo
-from dupfinder.gui import photo_texts
 from dupfinder.gui.icons import icon
+from dupfinder.gui.pair_facts import ALWAYS, Fact, FactId, compare, measured, merged, only_in
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.keycap import KeyCap
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.metrics import grown
 
 ROW = 27
 HEAD = 32
 TITLE = 104
-
-
-class FactId(StrEnum):
-    """The facts, most important first: the order in which they are shown."""
-
-    DIMENSIONS = "dimensions"
-    FILE = "file"
-    TAKEN = "taken"
-    LOCATION = "location"
-    CAMERA = "camera"
-    LENS = "lens"
-    EXPOSURE = "exposure"
-    KEYWORDS = "keywords"
-    RATING = "rating"
-    CAPTION = "caption"
-    PROFILE = "profile"
-    FRAMES = "frames"
-    SOFTWARE = "software"
-    MODIFIED = "modified"
-
-
-ALWAYS = (FactId.DIMENSIONS, FactId.FILE, FactId.TAKEN)
-"""Shown also where both photos have the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One fact of two photos. ``better`` is 0 or 1 (left, right), None where neither is."""
-
-    id: FactId
-    values: tuple[str, str]
-    better: int | None
-    same: bool
-
-
-def better_of(a: float | None, b: float | None) -> int | None:
-    """The larger value wins; one that is there wins over one that is not."""
-    if a == b:
-        return None
-    if a is None or b is None:
-        return 1 if a is None else 0
-    return 0 if a > b else 1
-
-
-def file_worth(photo: Photo) -> tuple[int, int]:
-    """Less compression first, then more bytes. Files without lossy compression count as 100."""
-    quality = photo.metadata.jpeg_quality
-    return (quality if quality is not None else 0, photo.size)
-
-
-def better_file(a: Photo, b: Photo) -> int | None:
-    """Quality is only compared between two JPEG files; otherwise the larger file wins."""
-    qualities = a.metadata.jpeg_quality, b.metadata.jpeg_quality
-    if None not in qualities and qualities[0] != qualities[1]:
-        return better_of(qualities[0], qualities[1])
-    return better_of(a.size, b.size)
-
-
-def compare(a: Photo, b: Photo) -> list[Fact]:
-    """All facts that at least one of the two has, in their order."""
-    one, two = a.metadata, b.metadata
-
-    def fact(
-        name: FactId, left: object, right: object, show: Callable[[Photo], str], better: int | None
-    ) -> Fact | None:
-        if left in (None, (), "") and right in (None, (), ""):
-            return None
-        return Fact(name, (show(a), show(b)), better, left == right)
-
-    rows = (
-        fact(
-            FactId.DIMENSIONS,
-            (a.width, a.height),
-            (b.width, b.height),
-            photo_texts.dimensions_and_megapixels,
-            better_of(a.width * a.height, b.width * b.height),
-        ),
-        fact(
-            FactId.FILE,
-            (a.format, file_worth(a)),
-            (b.format, file_worth(b)),
-            photo_texts.file,
-            better_file(a, b),
-        ),
-        fact(
-            FactId.TAKEN, one.taken_at, two.taken_at, photo_texts.taken, recorded(one.taken_at, two.taken_at)
-        ),
-        fact(
-            FactId.LOCATION,
-            (one.latitude, one.longitude) if one.latitude is not None else None,
-            (two.latitude, two.longitude) if two.latitude is not None else None,
-            photo_texts.location,
-            recorded(one.latitude, two.latitude),
-        ),
-        fact(FactId.CAMERA, one.camera, two.camera, photo_texts.camera, recorded(one.camera, two.camera)),
-        fact(FactId.LENS, one.lens, two.lens, photo_texts.lens, recorded(one.lens, two.lens)),
-        fact(
-            FactId.EXPOSURE,
-            one.exposure,
-            two.exposure,
-            photo_texts.exposure,
-            recorded(one.exposure, two.exposure),
-        ),
-        fact(
-            FactId.KEYWORDS,
-            one.keywords,
-            two.keywords,
-            photo_texts.keywords,
-            better_of(len(one.keywords), len(two.keywords)),
-        ),
-        fact(FactId.RATING, one.rating, two.rating, photo_texts.rating, recorded(one.rating, two.rating)),
-        fact(
-            FactId.CAPTION, one.caption, two.caption, photo_texts.caption, recorded(one.caption, two.caption)
-        ),
-        fact(FactId.PROFILE, one.colour_profile, two.colour_profile, photo_texts.profile, None),
-        fact(
-            FactId.FRAMES,
-            one.frames if one.frames > 1 else None,
-            two.frames if two.frames > 1 else None,
-            photo_texts.frames,
-            better_of(one.frames, two.frames),
-        ),
-        fact(FactId.SOFTWARE, one.software, two.software, photo_texts.software, None),
-        fact(FactId.MODIFIED, a.mtime_ns // 10**9, b.mtime_ns // 10**9, photo_texts.modified, None),
-    )
-    facts = [row for row in rows if row is not None]
-    if None in (one.taken_at, two.taken_at):
-        # A photo without a date of the camera has at least that of its file: it takes the place beside.
-        facts.insert(2 + (facts[2].id is FactId.TAKEN), facts.pop())
-    return facts
-
-
-def recorded(a: object, b: object) -> int | None:
-    """Only that a value is there counts, not which one it is."""
-    return better_of(None if a in (None, "") else 0, None if b in (None, "") else 0)
 
 
 class FactRow(QWidget):
@@ -195,6 +60,7 @@ class FactRow(QWidget):
             value.setText(fact.values[side])
             value.set_style(600 if wins else 400, "text" if wins or fact.better is None else "text2")
             value.setMaximumWidth(value.natural_width())
+            value.setToolTip(fact.values[side])
             value.setAccessibleName(f"{title}: {fact.values[side]}{', ' + best if wins else ''}")
             self.medals[side].setVisible(wins)
             if wins:
@@ -218,6 +84,9 @@ class FactsTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts: list[Fact] = []
+        self._told: list[Fact] = []
+        self._measured: list[Fact] = []
+        self._swapped = False
         self._all = False
         self._most = 6
         self._rows: list[FactRow] = []
@@ -233,6 +102,7 @@ class FactsTable(QWidget):
         head.addWidget(self._head)
         head.addWidget(self._note, 1)
         head.addWidget(self.toggle)
+        head.addWidget(KeyCap("I"))
         self._holder = QWidget()
         self._holder.setLayout(head)
         self._holder.setFixedHeight(grown(HEAD))
@@ -256,8 +126,24 @@ class FactsTable(QWidget):
         return self._listed()[: self._most]
 
     def show_photos(self, a: Photo | None, b: Photo | None) -> None:
-        self._facts = compare(a, b) if a is not None and b is not None else []
+        """Shows the facts of two photos; what was measured of the ones before is forgotten."""
+        self._told = compare(a, b) if a is not None and b is not None else []
+        self._measured = []
+        self._put_together()
+
+    def show_measured(self, found: Comparison | None, *, pending: bool, swapped: bool) -> None:
+        """Adds what was measured of these two, or that it will be."""
+        self._measured = measured(found, pending=pending, swapped=swapped) if self._told else []
+        self._swapped = swapped
+        self._put_together()
+
+    def _put_together(self) -> None:
+        self._facts = merged(self._told, self._measured)
         self._show()
+
+    def height_of(self, rows: int) -> int:
+        """Logical pixels that this many rows would take, or all there are when they are fewer."""
+        return grown(HEAD) + grown(ROW) * min(rows, len(self._listed()))
 
     def set_room(self, height: int) -> None:
         """How high the table may get; rows that do not fit are left out, and that is said."""
@@ -277,6 +163,7 @@ class FactsTable(QWidget):
             return self._facts
         dated = any(fact.id is FactId.TAKEN for fact in self._facts)
         always = ALWAYS if dated else (*ALWAYS, FactId.MODIFIED)
+        always = (*always, FactId.SHARPNESS)
         return [fact for fact in self._facts if not fact.same or fact.id in always]
 
     @Slot()
@@ -299,17 +186,29 @@ class FactsTable(QWidget):
             note = self.tr("%n shown here", "", len(shown)) if shown else self.tr("no room to show them")
         else:
             note = self.tr("%n fact(s) are the same", "", same)
-        self._note.setText(f"·  {note}")
+        lacked = self._lacked(titles)
+        self._note.setText("  ·  ".join(filter(None, ("", lacked, note))).strip())
+        self._note.setToolTip(lacked)
         self.toggle.setText(self.tr("Only differences") if self._all else self.tr("Show all"))
         self.toggle.setToolTip(self.tr("All facts or only the ones that differ (I)"))
         self._holder.setVisible(bool(self._facts))
         self.setFixedHeight(grown(HEAD) + grown(ROW) * len(shown) if self._facts else 0)
+
+    def _lacked(self, titles: dict[FactId, str]) -> str:
+        """What B has and A, the one that is kept, has not."""
+        names = only_in(self._told, 0 if self._swapped else 1)
+        if not names:
+            return ""
+        return self.tr("B has what A lacks: {facts}").format(facts=", ".join(titles[name] for name in names))
 
     def _titles(self) -> dict[FactId, str]:
         return {
             FactId.DIMENSIONS: self.tr("Dimensions"),
             FactId.FILE: self.tr("File"),
             FactId.TAKEN: self.tr("Taken"),
+            FactId.SHARPNESS: self.tr("Sharpness"),
+            FactId.BURNT: self.tr("Burnt-out light"),
+            FactId.BLOCKED: self.tr("Blocked shadows"),
             FactId.LOCATION: self.tr("Location"),
             FactId.CAMERA: self.tr("Camera"),
             FactId.LENS: self.tr("Lens"),

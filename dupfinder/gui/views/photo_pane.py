@@ -59,7 +59,9 @@ class PhotoPane(QWidget):
         head.addWidget(self.letter, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(names, 1)
         head.addWidget(self.marks, 0, Qt.AlignmentFlag.AlignTop)
-        self._line = line = QHBoxLayout()
+        self._reason = QWidget()
+        self._line = line = QHBoxLayout(self._reason)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         line.addWidget(sign)
         line.addWidget(self.why, 3)
@@ -68,7 +70,7 @@ class PhotoPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(head)
-        layout.addLayout(line)
+        layout.addWidget(self._reason)
         layout.addWidget(view, 1)
         layout.addWidget(self._bar)
         theme().changed.connect(self._restyle)
@@ -76,7 +78,13 @@ class PhotoPane(QWidget):
 
     def head_height(self) -> int:
         """What stands above the photo, in logical pixels."""
-        return self.minimumSizeHint().height() - self.view.minimumHeight()
+        height = self.minimumSizeHint().height()
+        return height if self.view.isHidden() else height - self.view.minimumHeight()
+
+    def set_photo_shown(self, shown: bool) -> None:
+        """Without its photo only the name is left, above two photos that lie on each other."""
+        self.view.setVisible(shown)
+        self._reason.setVisible(shown)
 
     def show_member(self, member: Member | None, members: list[Member], letter: str, chosen: bool) -> None:
         """Shows a photo of a group, or nothing.
@@ -92,7 +100,7 @@ class PhotoPane(QWidget):
         self.letter.setVisible(member is not None)
         self._chosen = chosen
         self.marks.setVisible(member is not None and self._state is not None)
-        self.view.show_photo(member.photo if member is not None else None)
+        self.view.show_photo(member.photo if member is not None else None, 0 if letter == "A" else 1)
         if member is None:
             for label in (self.name, self.folder, self.why, self.how):
                 label.setText("")
@@ -127,7 +135,8 @@ class PhotoPane(QWidget):
         self._medal.setVisible(with_medal)
         self._kind.setVisible(not with_medal)
         spoken = self.why.text() if member.representative else evidence_texts.spoken(member, members[0])
-        self._spoken = f"{letter}, {self.view.accessibleName()}, {spoken}"
+        sentence = self.tr("Photo {letter}, {photo}, {reason}")
+        self._spoken = sentence.format(letter=letter, photo=self.view.accessibleName(), reason=spoken)
         self._show_state()
 
     def show_state(self, state: MemberState | None) -> None:

@@ -1,41 +1,69 @@
-"""The top of the canvas: how the group is shown, and the zoom."""
+"""The top of the canvas: how the group is seen, and the zoom."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
+from dupfinder.gui.compare_modes import LAID, View
 from dupfinder.gui.icons import icon
 from dupfinder.gui.photo_texts import number
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets import buttons
 from dupfinder.gui.widgets.buttons import BESIDE
 
+SIGNS = {
+    View.SIDE_BY_SIDE: "columns",
+    View.SWIPE: "square-half",
+    View.BLINK: "lightning",
+    View.OVERLAY: "stack",
+    View.DIFFERENCE: "circle-half",
+    View.WHOLE_GROUP: "squares-four",
+}
+MARGIN = 24
 NARROW = 640
-"""Below this width the names of the views become icons with tooltips."""
+"""Below this width the button on the right is an icon with a tooltip."""
 
 
 class ViewBar(QWidget):
-    """Side by side or whole group, and minus, percentage, plus."""
+    """The views by name, and minus, percentage, plus. Names become icons where there is no room for them."""
 
-    whole_group = Signal(bool)
+    view_chosen = Signal(str)
+    """The :class:`View` that the person wants."""
     zoom_in = Signal()
     zoom_out = Signal()
     full_size = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.side_by_side = self._view(self.tr("Side by side"), self.tr("Two photos side by side (G)"))
-        self.whole = self._view(self.tr("Whole group"), self.tr("All photos of the group (G)"))
+        names = {
+            View.SIDE_BY_SIDE: self.tr("Side by side"),
+            View.SWIPE: self.tr("Swipe"),
+            View.BLINK: self.tr("Blink"),
+            View.OVERLAY: self.tr("Overlay"),
+            View.DIFFERENCE: self.tr("Difference"),
+            View.WHOLE_GROUP: self.tr("Whole group"),
+        }
+        self._tips = {
+            View.SIDE_BY_SIDE: self.tr("Two photos side by side (V for the next view)"),
+            View.SWIPE: self.tr("One photo laid on the other, with a line to drag (V)"),
+            View.BLINK: self.tr("The two photos in turn, in one place (V, or hold B)"),
+            View.OVERLAY: self.tr("One photo shines through the other (V)"),
+            View.DIFFERENCE: self.tr("What differs, as a heat map (V)"),
+            View.WHOLE_GROUP: self.tr("All photos of the group (G)"),
+        }
+        self.buttons = {view: self._view(view, names[view]) for view in View}
+        self.side_by_side = self.buttons[View.SIDE_BY_SIDE]
+        self.whole = self.buttons[View.WHOLE_GROUP]
         self.side_by_side.setChecked(True)
         self._views = QButtonGroup(self)
-        self._views.addButton(self.side_by_side)
-        self._views.addButton(self.whole)
+        for button in self.buttons.values():
+            self._views.addButton(button)
         self._views.buttonToggled.connect(self._toggled)
 
-        self.minus = self._small(self.tr("Zoom out"))
-        self.plus = self._small(self.tr("Zoom in"))
+        self.minus = self._small(self.tr("Zoom out"), self.tr("Zoom out (−)"))
+        self.plus = self._small(self.tr("Zoom in"), self.tr("Zoom in (+)"))
         self.percent = QPushButton(self.tr("Fit"))
         self.percent.setFlat(True)
         self.percent.setObjectName("percent")
@@ -49,29 +77,51 @@ class ViewBar(QWidget):
         box = QHBoxLayout(self.zoom)
         box.setContentsMargins(4, 0, 4, 0)
         box.setSpacing(0)
-        for button in (self.minus, self.percent, self.plus):
-            box.addWidget(button)
+        for small in (self.minus, self.percent, self.plus):
+            box.addWidget(small)
         self.zoom.setFixedHeight(36)
 
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(24, 12, 24, 8)
-        layout.setSpacing(4)
-        layout.addWidget(self.side_by_side)
-        layout.addWidget(self.whole)
-        layout.addStretch(1)
-        layout.addWidget(self.zoom)
-        layout.addSpacing(8)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(MARGIN, 12, MARGIN, 8)
+        self._row.setSpacing(4)
+        for button in self.buttons.values():
+            self._row.addWidget(button)
+        self._row.addStretch(1)
+        self._row.addWidget(self.zoom)
         self.clean_up = buttons.button(self.tr("Clean up…"), "checks")
-        layout.addWidget(self.clean_up)
+        self._row.addSpacing(4)
+        self._row.addWidget(self.clean_up)
         self.show_marked(0)
         self.set_percent(None)
+        self.set_fit(True)
         theme().changed.connect(self._restyle)
         self._restyle()
+
+    # what is shown ------------------------------------------------------------------------------
+    @property
+    def view(self) -> View:
+        """The view that is chosen."""
+        return next(view for view, button in self.buttons.items() if button.isChecked())
+
+    def show_view(self, view: View) -> None:
+        """Chooses a view, as a click on it does."""
+        self.buttons[view].setChecked(True)
+
+    def set_fit(self, fit: bool) -> None:
+        """Whether the two photos can be laid on each other: without that some views are greyed."""
+        for view in LAID:
+            button = self.buttons[view]
+            button.setEnabled(fit)
+            tip = self._tips[view] if fit else self.tr("These two cannot be laid on each other")
+            button.setToolTip(tip)
+            button.setAccessibleDescription(tip)
 
     def set_percent(self, percent: float | None) -> None:
         words = self.tr("Fit") if percent is None else self.tr("{n} %").format(n=number(round(percent)))
         self.percent.setText(words)
-        self.percent.setAccessibleName(self.tr("Zoom: {value}").format(value=words))
+        self.percent.setAccessibleName(
+            self.tr("Zoom: {value}. Press for the whole photo or 100 %").format(value=words)
+        )
 
     def show_marked(self, count: int) -> None:
         """How many photos are marked to remove: without any, there is nothing to clean up."""
@@ -87,63 +137,110 @@ class ViewBar(QWidget):
         self.clean_up.setToolTip(shown if count else none)
         self.clean_up.setAccessibleDescription("" if count else none)
 
-    def show_whole(self, whole: bool) -> None:
-        (self.whole if whole else self.side_by_side).setChecked(True)
-        self.zoom.setVisible(not whole)
-
-    def _view(self, words: str, tip: str) -> QToolButton:
+    # buttons ------------------------------------------------------------------------------------
+    def _view(self, view: View, words: str) -> QToolButton:
         button = QToolButton()
         button.setText(words)
-        button.setToolTip(tip)
+        button.setToolTip(self._tips[view])
         button.setAccessibleName(words)
+        button.setAccessibleDescription(self._tips[view])
         button.setCheckable(True)
         button.setObjectName("viewName")
         button.setIconSize(BESIDE)
         button.setFixedHeight(36)
+        button.setMinimumWidth(36)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
 
-    def _small(self, words: str) -> QToolButton:
+    def _small(self, words: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setAutoRaise(True)
         button.setObjectName("zoomStep")
         button.setFixedSize(28, 28)
         button.setIconSize(QSize(14, 14))
         button.setAccessibleName(words)
-        button.setToolTip(words)
+        button.setToolTip(tip)
         return button
+
+    # room ---------------------------------------------------------------------------------------
+    def minimumSizeHint(self) -> QSize:
+        # With icons only: the names never push the window wide.
+        others = self._others()
+        return QSize(2 * MARGIN + len(self.buttons) * (36 + self._row.spacing()) + others, 56)
+
+    def _others(self) -> int:
+        """Width of what stands right of the views."""
+        width = 0
+        for number_ in range(self._row.count()):
+            item = self._row.itemAt(number_)
+            widget = item.widget() if item is not None else None
+            if widget is not None and widget not in self.buttons.values() and not widget.isHidden():
+                width += widget.sizeHint().width() + self._row.spacing()
+        return width
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        style = (
-            Qt.ToolButtonStyle.ToolButtonIconOnly
-            if self.width() < NARROW
-            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        )
-        for button in (self.side_by_side, self.whole):
-            button.setToolButtonStyle(style)
-            button.setIconSize(QSize(16, 16) if self.width() < NARROW else BESIDE)
         self.show_marked(self._marked)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().event(event)
+
+    def _arrange(self) -> None:
+        """Names for all views where they fit, else for the chosen one, else for none."""
+        room = self.width() - 2 * MARGIN - self._others() - 16
+        gap = self._row.spacing()
+        named = {view: self._named_width(button) for view, button in self.buttons.items()}
+        bare = 36
+        chosen = self.view
+        if sum(named.values()) + gap * len(named) <= room:
+            shown = set(View)
+        elif named[chosen] + (bare + gap) * (len(named) - 1) + gap <= room:
+            shown = {chosen}
+        else:
+            shown = set()
+        for view, button in self.buttons.items():
+            with_name = view in shown
+            way = (
+                Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+                if with_name
+                else Qt.ToolButtonStyle.ToolButtonIconOnly
+            )
+            if button.toolButtonStyle() != way:
+                button.setToolButtonStyle(way)
+                button.setIconSize(BESIDE if with_name else QSize(16, 16))
+            button.setFixedWidth(named[view] if with_name else bare)
+
+    def _named_width(self, button: QToolButton) -> int:
+        # Padding, border, icon with its gap; measured in the bold of the chosen one, so that nothing moves.
+        words = theme().font(1.0, 600)
+        return QFontMetrics(words).horizontalAdvance(button.text()) + BESIDE.width() + 30
 
     @Slot(object, bool)
     def _toggled(self, button: object, checked: bool) -> None:
         if checked:
-            self.zoom.setVisible(button is self.side_by_side)
-            self.whole_group.emit(button is self.whole)
+            view = next(view for view, each in self.buttons.items() if each is button)
+            self.zoom.setVisible(view is not View.WHOLE_GROUP)
+            self._arrange()
+            self.view_chosen.emit(view)
 
     @Slot()
     def _restyle(self) -> None:
         tokens = theme().tokens
-        self.side_by_side.setIcon(icon("columns"))
-        self.whole.setIcon(icon("squares-four"))
+        for view, button in self.buttons.items():
+            button.setIcon(icon(SIGNS[view], "text2", on=SIGNS[view], on_token="accent"))
         self.minus.setIcon(icon("minus", "text2"))
         self.plus.setIcon(icon("plus", "text2"))
+        faint = tokens.text2.name() if theme().dark else tokens.line.name()
         self.setStyleSheet(
-            "QToolButton#viewName { border: 1px solid transparent; border-radius: 8px; padding: 0 12px;"
+            "QToolButton#viewName { border: 1px solid transparent; border-radius: 8px; padding: 0 8px;"
             f" background: transparent; color: {tokens.text2.name()}; font-weight: 500; }}"
             f"QToolButton#viewName:checked {{ background: {tokens.surface.name()};"
             f" border-color: {tokens.line.name()}; color: {tokens.text.name()}; font-weight: 600; }}"
             f"QToolButton#viewName:hover:!checked {{ color: {tokens.text.name()}; }}"
+            f"QToolButton#viewName:disabled {{ color: {faint}; }}"
             f"QToolButton#viewName:focus {{ border: 2px solid {tokens.accent.name()}; }}"
             f"QFrame#zoomBox {{ background: {tokens.surface.name()};"
             f" border: 1px solid {tokens.border.name()};"

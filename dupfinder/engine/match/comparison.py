@@ -1,0 +1,60 @@
+"""What is found out of two photos that are looked at beside each other: values, no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dupfinder.engine.types import Float64Array, UInt8Array
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What was measured of one photo of a pair, on the part that both show; see ``match.quality``.
+
+    Attributes:
+        sharpness: 0 to 100, at a scale that is the same for both.
+        burnt, blocked: share of the pixels, 0 to 1, that are nothing but white, nothing but black.
+    """
+
+    sharpness: float
+    burnt: float
+    blocked: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How the colours of photo b differ from those of a, on the part that both show, in CIELAB.
+
+    Attributes:
+        lighter: difference of the mean lightness, -100 to 100.
+        contrast: spread of b's lightness over that of a's.
+        colourful: mean chroma of b over that of a; 1 where a has none.
+        warmer: difference of the mean b*: yellow is positive, blue negative.
+        colourless: whether b has no colour though a has.
+    """
+
+    lighter: float = 0.0
+    contrast: float = 1.0
+    colourful: float = 1.0
+    warmer: float = 0.0
+    colourless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was measured of two photos, a and b, from their full pictures.
+
+    Attributes:
+        quality: of a and of b.
+        homography: from a to b, finer than the one of their evidence; None where they cannot be laid on each
+            other: then all of each was measured, and what follows was not.
+        tone: how b's colours differ.
+        spot: the largest change, such as a sticker or a stamp: left, top, right, bottom in shares of a.
+        away: how much they differ, levels, uint8 (h, w) over all of a; None without a map.
+    """
+
+    quality: tuple[Quality, Quality]
+    homography: Float64Array | None = field(default=None, compare=False)
+    tone: Tone | None = None
+    spot: tuple[float, float, float, float] | None = None
+    away: UInt8Array | None = field(default=None, compare=False)

@@ -1,0 +1,267 @@
+"""One picture laid on another: the warp, and what differs after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dupfinder.engine.match import mapping
+from dupfinder.engine.types import Float32Array, Float64Array, UInt8Array
+
+SOFTEN = 1.2
+"""px: compression and half a pixel of misalignment are not what people ask for."""
+RIM = 2
+"""px at the rim of a picture that differ for being its rim."""
+STRONG = 40
+"""Levels of difference from which something was added or taken away."""
+LEAST_SPOT = 0.0015
+"""Share of the shared part that a change has to fill."""
+MOST_SPOT = 0.5
+"""What fills more is no spot, but all of the picture."""
+_SAMPLES = 20_000
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A rectangle of a picture, in shares of it, and the size at which it is wanted, px."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    width: int
+    height: int
+
+
+def whole(width: int, height: int) -> Part:
+    """All of a picture, at this size."""
+    return Part(0.0, 0.0, 1.0, 1.0, width, height)
+
+
+def lay(pixels: UInt8Array, homography: Float64Array, part: Part) -> UInt8Array:
+    """Warps picture b onto a part of picture a.
+
+    Args:
+        pixels: of b, uint8 (h, w, channels), at any size.
+        homography: from a to b, in shares.
+        part: of a.
+
+    Returns:
+        uint8 (part.height, part.width, channels); black where b shows nothing.
+    """
+    import cv2
+
+    height, width = pixels.shape[:2]
+    # Pixels of the part to shares of a, shares of b, pixels of b; pixel centres are whole numbers.
+    to_shares = np.array(
+        [
+            [(part.right - part.left) / part.width, 0, part.left],
+            [0, (part.bottom - part.top) / part.height, part.top],
+            [0, 0, 1],
+        ]
+    ) @ np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+    to_pixels = np.array([[width, 0, -0.5], [0, height, -0.5], [0, 0, 1]])
+    matrix = to_pixels @ homography @ to_shares
+    pixels, matrix = _shrunk(pixels, matrix, part)
+    return np.asarray(
+        cv2.warpPerspective(
+            pixels,
+            matrix,
+            (part.width, part.height),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_CONSTANT,
+        ),
+        np.uint8,
+    )
+
+
+def _shrunk(pixels: UInt8Array, matrix: Float64Array, part: Part) -> tuple[UInt8Array, Float64Array]:
+    """Averages first where pixels would be skipped: a warp only looks at four of them."""
+    import cv2
+
+    x, y = part.width / 2, part.height / 2
+    around = mapping.points(matrix, np.array([[x, y], [x + 1, y], [x, y + 1]]))
+    step = min(np.linalg.norm(around[1] - around[0]), np.linalg.norm(around[2] - around[0]))
+    if not np.isfinite(step) or step < 1.5:
+        return pixels, matrix
+    height, width = pixels.shape[:2]
+    size = max(1, round(width / step)), max(1, round(height / step))
+    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    shrink = np.array(
+        [
+            [size[0] / width, 0, 0.5 * size[0] / width - 0.5],
+            [0, size[1] / height, 0.5 * size[1] / height - 0.5],
+            [0, 0, 1],
+        ]
+    )
+    return small, np.asarray(shrink @ matrix, np.float64)
+
+
+def mask_of(homography: Float64Array, part: Part, margin: int = 0) -> UInt8Array:
+    """255 where b shows the part of a, else 0: uint8 (part.height, part.width).
+
+    Args:
+        margin: px at the rim of b that are left out.
+    """
+    import cv2
+
+    shares = mapping.outline(homography)
+    corners = np.column_stack(
+        [
+            (shares[:, 0] - part.left) / (part.right - part.left) * part.width - 0.5,
+            (shares[:, 1] - part.top) / (part.bottom - part.top) * part.height - 0.5,
+        ]
+    )
+    mask = np.zeros((part.height, part.width), np.uint8)
+    # Fixed point, with 4 bits after the point.
+    fixed = np.clip(np.round(corners * 16), -(2**30), 2**30).astype(np.int32)
+    cv2.fillConvexPoly(mask, fixed, 255, cv2.LINE_8, 4)
+    if margin:
+        mask = np.asarray(cv2.erode(mask, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8)), np.uint8)
+    return mask
+
+
+def colours_between(a: UInt8Array, laid: UInt8Array, mask: UInt8Array) -> Float32Array:
+    """What brings the colours of b to those of a: one affine map for all of it, fitted without what differs.
+
+    Args:
+        a, laid: uint8 (h, w, 3), b laid on a.
+        mask: where both show something.
+
+    Returns:
+        float32 (4, 3): from red, green, blue and 255.
+    """
+    same = np.vstack([np.eye(3), np.zeros(3)]).astype(np.float32)
+    rows, columns = np.nonzero(mask)
+    if len(rows) < 100:
+        return same
+    every = max(1, len(rows) // _SAMPLES)
+    wanted = a[rows[::every], columns[::every]].astype(np.float32)
+    given = np.column_stack(
+        [laid[rows[::every], columns[::every]].astype(np.float32), np.full(len(wanted), 255, np.float32)]
+    )
+    kept = np.ones(len(wanted), bool)
+    colours = same
+    for _ in range(_ROUNDS):
+        # A little towards "as it is": flat pictures do not say what their missing colours become.
+        weight = 0.01 * float(kept.sum())
+        anchor = np.sqrt(weight) * 16 * np.eye(4, dtype=np.float32)
+        left = np.vstack([given[kept], anchor])
+        right = np.vstack([wanted[kept], anchor @ same])
+        colours = np.linalg.lstsq(left, right, rcond=None)[0].astype(np.float32)
+        off = np.abs(given @ colours - wanted).max(1)
+        kept = off <= max(6.0, float(np.percentile(off, 75)))
+    return colours
+
+
+def toned(laid: UInt8Array, colours: Float32Array) -> Float32Array:
+    """Picture b, uint8 (h, w, 3), in the colours of a: float32 (h, w, 3); see :func:`colours_between`."""
+    flat = laid.reshape(-1, 3).astype(np.float32) @ colours[:3] + 255 * colours[3]
+    return np.asarray(flat.reshape(laid.shape), np.float32)
+
+
+def difference(
+    a: UInt8Array,
+    laid: UInt8Array,
+    mask: UInt8Array,
+    softer: float = 1.0,
+    colours: Float32Array | None = None,
+) -> UInt8Array:
+    """How much b, laid on a, differs from it, in levels of the channel that differs most.
+
+    Both are softened a little, and b is brought to a's colours first, so that a warmer, darker or faded copy
+    does not differ everywhere, and what was drawn over it stands out.
+
+    Args:
+        a, laid: uint8 (h, w, 3).
+        mask: where both show something, uint8 (h, w).
+        softer: px of these pictures that one px of b fills: what b is too small to show is no change.
+        colours: of :func:`colours_between`, where only a part of the pictures is looked at.
+
+    Returns:
+        uint8 (h, w), 0 where the mask is.
+    """
+    import cv2
+
+    colours = colours_between(a, laid, mask) if colours is None else colours
+
+    sigma = SOFTEN * max(1.0, min(8.0, softer))
+    left = cv2.GaussianBlur(a, (0, 0), sigma).astype(np.float32)
+    right = cv2.GaussianBlur(toned(laid, colours), (0, 0), sigma)
+    away = np.abs(left - right).max(2)
+    away[mask == 0] = 0
+    return np.asarray(np.clip(away, 0, 255), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A part of picture a with b laid on it.
+
+    Attributes:
+        laid: b, uint8 (h, w, 4).
+        grey: a without colours, uint8 (h, w).
+        away: of :func:`difference`.
+        colours: of :func:`colours_between`.
+    """
+
+    laid: UInt8Array
+    grey: UInt8Array
+    away: UInt8Array
+    colours: Float32Array
+
+
+def compare_part(
+    below: UInt8Array,
+    above: UInt8Array,
+    homography: Float64Array,
+    part: Part,
+    softer: float = 1.0,
+    colours: Float32Array | None = None,
+) -> Compared:
+    """Lays b on a part of a and says where they differ.
+
+    Args:
+        below, above: a and b, uint8 (h, w, 4): blue, green, red and 255; at any size.
+        homography: from a to b, in shares.
+        softer, colours: see :func:`difference`.
+    """
+    import cv2
+
+    laid = lay(above, homography, part)
+    frame = np.ascontiguousarray(lay(below, np.eye(3), part)[..., :3])
+    top = np.ascontiguousarray(laid[..., :3])
+    mask = mask_of(homography, part, RIM)
+    colours = colours_between(frame, top, mask) if colours is None else colours
+    away = difference(frame, top, mask, softer, colours)
+    return Compared(laid, np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), np.uint8), away, colours)
+
+
+def largest_spot(away: UInt8Array, mask: UInt8Array) -> tuple[float, float, float, float] | None:
+    """Where the largest change lies: left, top, right, bottom in shares of a; None if there is none.
+
+    Args:
+        away: of :func:`difference`.
+        mask: where both show something.
+    """
+    import cv2
+
+    total = int((mask > 0).sum())
+    strong = (away > STRONG).astype(np.uint8)
+    if total == 0 or not strong.any():
+        return None
+    # Letters of one stamp belong together.
+    reach = max(3, round(max(away.shape) / 60)) | 1
+    joined = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    changed = np.bincount(np.asarray(labels, np.int64)[strong > 0], minlength=count)
+    changed[0] = 0
+    best = int(np.argmax(changed))
+    if not LEAST_SPOT * total <= changed[best]:
+        return None
+    x, y, width, height = (int(value) for value in stats[best][:4])
+    if width * height > MOST_SPOT * total:
+        return None
+    rows, columns = away.shape
+    return x / columns, y / rows, (x + width) / columns, (y + height) / rows
