@@ -6,6 +6,7 @@ import numpy as np
 
 from dupfinder.engine.match import mapping
 from dupfinder.engine.match.comparison import Tone
+from dupfinder.engine.match.look import to_pixels
 from dupfinder.engine.match.motion import refined
 from dupfinder.engine.match.overlay import colours_between, lay, mask_of, toned, whole
 from dupfinder.engine.types import Float64Array, UInt8Array
@@ -13,6 +14,7 @@ from dupfinder.engine.types import Float64Array, UInt8Array
 CLEARLY = 0.97
 """A refined map is taken when it leaves less than this share of the error of the plain one."""
 _LEAST_CHROMA = 4.0
+_KEPT = 0.75
 
 
 def finer(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> Float64Array:
@@ -40,7 +42,7 @@ def finer(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> Float64Arra
         if error < CLEARLY * least:
             best, least = start, error
     one, two = (np.asarray(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), np.uint8) for each in (a, b))
-    to_a, to_b = _to_pixels(one), _to_pixels(two)
+    to_a, to_b = to_pixels(one), to_pixels(two)
     moved = refined(one, two, np.asarray(to_b @ best @ np.linalg.inv(to_a), np.float64), 2)
     shares = np.linalg.inv(to_b) @ moved @ to_a
     shares = np.asarray(shares / shares[2, 2], np.float64)
@@ -62,6 +64,11 @@ def tone(a: UInt8Array, laid: UInt8Array, mask: UInt8Array) -> Tone | None:
     if np.count_nonzero(inside) < 200:
         return None
     one, two = (cv2.cvtColor(each.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[inside] for each in (a, laid))
+    # Without the quarter that differs most: a sticker is no filter.
+    change = two - one
+    away = np.linalg.norm(change - np.median(change, axis=0), axis=1)
+    kept = away <= np.quantile(away, _KEPT)
+    one, two = one[kept], two[kept]
     chroma = [float(np.hypot(lab[:, 1], lab[:, 2]).mean()) for lab in (one, two)]
     spread = [float(lab[:, 0].std()) for lab in (one, two)]
     coloured = chroma[0] > _LEAST_CHROMA
@@ -83,9 +90,3 @@ def _error(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> float:
     laid = lay(b, homography, part)
     away = np.abs(a.astype(np.float32) - toned(laid, colours_between(a, laid, mask))).mean(2)[mask > 0]
     return float(np.minimum(away, 30).mean())
-
-
-def _to_pixels(grey: UInt8Array) -> Float64Array:
-    """Shares to px; pixel centres are whole numbers."""
-    height, width = grey.shape
-    return np.array([[width, 0, -0.5], [0, height, -0.5], [0, 0, 1]], np.float64)
