@@ -111,6 +111,12 @@ class GroupState:
     whole: bool = False
     freed: int = 0
 
+    @property
+    def none_stays(self) -> bool:
+        """Whether all of it is marked to remove without having been confirmed: its kept copy left the group,
+        as it does at another similarity. Nothing of it is removed then."""
+        return not self.whole and all(member.mark is Mark.REMOVE for member in self.members)
+
     def count(self, mark: Mark) -> int:
         """How many of its files have this mark."""
         return sum(member.mark is mark for member in self.members)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from dupfinder.engine.library import Library
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.not_duplicates import NotDuplicatesDialog
+from dupfinder.gui.dialogs.saved_reviews import SavedReviewsDialog
 from dupfinder.gui.exporting import Exporter
 from dupfinder.gui.main_window import MainWindow
 from dupfinder.gui.views.duplicates import DuplicatesPage
@@ -35,11 +36,13 @@ class ReviewDesk(QObject):
         self._folders = library_page.folders
         self.exporter = Exporter(library, bridge, window)
         self.dialog: NotDuplicatesDialog | None = None
+        self.saved: SavedReviewsDialog | None = None
         actions, reviewing = window.actions_, page.reviewing
         actions["undo"].triggered.connect(reviewing.undo)
         actions["redo"].triggered.connect(reviewing.redo)
         actions["rules"].triggered.connect(self._open_rules)
         actions["not_duplicates"].triggered.connect(self._show_not_duplicates)
+        actions["saved"].triggered.connect(self._show_saved)
         actions["export"].triggered.connect(self.exporter.ask)
         self.exporter.said.connect(self._say)
         page.undoable.connect(self._say_undoable)
@@ -59,6 +62,11 @@ class ReviewDesk(QObject):
         view = NotDuplicatesView(self._library, self._bridge, page.reviewing, page.thumbnails)
         self.dialog = NotDuplicatesDialog(view, self._window)
         self.dialog.open()
+
+    @Slot()
+    def _show_saved(self) -> None:
+        self.saved = SavedReviewsDialog(self._library, self._bridge, self._page.reviewing, self._window)
+        self.saved.open()
 
     @Slot()
     def _show_protected(self) -> None:

@@ -111,6 +111,9 @@ def suggestion(state: GroupState | None, members: Sequence[Member]) -> tuple[str
     if state.whole:
         title = translate("Review", "The whole group is to be removed")
         details = translate("Review", "No copy of it stays. It is listed apart in Clean up.")
+    elif state.none_stays:
+        title = translate("Review", "No copy of this group would stay")
+        details = translate("Review", "Keep one of them. Until then none of them is removed.")
     elif back and back[0]:
         title = translate("Review", "Removed before: {name} came back").format(name=back[0])
         details = f"{marked}. {always}"

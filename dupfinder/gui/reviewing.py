@@ -215,6 +215,21 @@ class Reviewing(QObject):
             lambda: review.rules.apply(clusters, rules, threshold), done, self._refused, context=self
         )
 
+    def open_saved(self, name: str) -> None:
+        """Makes a saved review the current one."""
+
+        def done(step: Step | None) -> None:
+            if step is None:
+                self.said.emit(self.tr("{name} is what you have now.").format(name=name), False)
+                return
+            self._all_changed()
+            self._stored()
+            self.said.emit(self.tr("Opened the review {name}.").format(name=name), True)
+            self.groups_changed.emit(step)
+
+        review = self._review
+        self._bridge.run_in_order(lambda: review.saved.open(name), done, self._refused, context=self)
+
     def _decide_groups(self, call: Callable[[], Step | None], words: str) -> None:
         """A decision after which the groups are other ones."""
 

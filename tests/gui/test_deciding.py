@@ -313,3 +313,35 @@ def test_marks_are_there_after_the_window_was_closed(
     qtbot.waitUntil(lambda: shown(page) is not None)
     qtbot.waitUntil(lambda: page.canvas.compare.panes[1].marks.remove.isChecked())
     assert marks(again.library) == kept
+
+
+def test_a_review_is_saved_by_name_compared_and_opened(opened: Opened, qtbot: QtBot) -> None:
+    page, library = opened.desk.duplicates, opened.library
+    press(opened, qtbot, KEY.Key_X)
+    qtbot.waitUntil(lambda: len(marks(library)) == 1)
+    before = marks(library)
+    opened.window.actions_["saved"].trigger()
+    dialog = opened.desk.review.saved
+    assert dialog is not None
+    assert not dialog.save.isEnabled()
+    qtbot.keyClicks(dialog.name, "March")
+    qtbot.keyClick(dialog.name, KEY.Key_Return)
+    qtbot.waitUntil(lambda: list(dialog.rows) == ["March"])
+    assert dialog.isVisible()
+    dialog.accept()
+    qtbot.keyClick(page, KEY.Key_E)
+    qtbot.waitUntil(lambda: list(marks(library).values()) == [Mark.KEEP])
+    opened.window.actions_["saved"].trigger()
+    dialog = opened.desk.review.saved
+    assert dialog is not None
+    qtbot.waitUntil(lambda: "March" in dialog.rows)
+    row = dialog.rows["March"]
+    qtbot.mouseClick(row.compare, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(row.difference.isVisible)
+    assert row.difference.text() == "Beside the library now: 0 the same, 1 marked otherwise now."
+    qtbot.mouseClick(row.open, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: marks(library) == before)
+    qtbot.waitUntil(lambda: page.canvas.compare.panes[1].marks.remove.isChecked())
+    toast = opened.window.toast
+    qtbot.mouseClick(toast.act, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: list(marks(library).values()) == [Mark.KEEP])

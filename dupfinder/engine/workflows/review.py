@@ -269,26 +269,47 @@ class Review:
 
     # not duplicates -----------------------------------------------------------------------------
     def not_duplicates(self, cluster: Cluster) -> Step | None:
-        """Says that the photos of a cluster are no duplicates; it is left out until a new one joins."""
+        """Says that the photos of a cluster are no duplicates; it is left out until a new one joins.
+
+        Marks to remove its photos go with it: what is no duplicate is not removed as one.
+        """
         with self._decisions.lock:
-            _, sheet, _ = self._one(cluster)
-            ruling = self._decisions.ruling(NOT_DUPLICATES, files_of(sheet, 0))
-            return self._decisions.do(Act.NOT_DUPLICATES, [ruling])
+            roster, sheet, marks = self._one(cluster)
+            files = files_of(sheet, 0)
+            changes = self._kept_again(roster, marks, sheet.file.tolist())
+            changes.append(self._decisions.ruling(NOT_DUPLICATES, files))
+            changes += self._decisions.without(self._decisions.holding(WHOLE_GROUP, files))
+            return self._decisions.do(Act.NOT_DUPLICATES, changes)
+
+    def _kept_again(self, roster: Roster, marks: dict[int, Mark], files: Iterable[int]) -> list[Change]:
+        """The changes that clear marks to remove."""
+        gone = [file for file in files if marks.get(file) is Mark.REMOVE]
+        return self._changes(roster, dict.fromkeys(gone), Origin.PERSON)
 
     def take_out(self, cluster: Cluster, file_id: int) -> Step | None:
         """Says that a photo is no duplicate of the others of its cluster.
+
+        It is not removed as one any more; and where all that is left would be removed, that is open again.
 
         Raises:
             ValueError: the file is not in the cluster, or the cluster holds nothing but its content.
         """
         with self._decisions.lock:
-            roster, sheet, _ = self._one(cluster)
+            roster, sheet, marks = self._one(cluster)
             files = files_of(sheet, 0)
             if file_id not in sheet.file or len(files) < 2:
                 raise ValueError("the file is not in the cluster, or the only content in it")
             subject = roster.table.hash[int(sheet.table[sheet.file == file_id][0])]
-            ruling = self._decisions.ruling(TAKEN_OUT, files, subject)
-            return self._decisions.do(Act.TAKE_OUT, [ruling])
+            hashes = roster.table.hash
+            out = np.array([hashes[row] == subject for row in sheet.table.tolist()], dtype=np.bool_)
+            rest = sheet.file[~out].tolist()
+            changes = self._kept_again(roster, marks, sheet.file[out].tolist())
+            if all(marks.get(file) is Mark.REMOVE for file in rest):
+                changes += self._kept_again(roster, marks, rest)
+                held = [self._decisions.holding(kind, files) for kind in (REVIEWED, WHOLE_GROUP)]
+                changes += self._decisions.without(sorted({number for one in held for number in one}))
+            changes.append(self._decisions.ruling(TAKEN_OUT, files, subject))
+            return self._decisions.do(Act.TAKE_OUT, changes)
 
     def all_not_duplicates(self) -> list[NotDuplicates]:
         """Everything that was said to be no duplicate, the latest first."""

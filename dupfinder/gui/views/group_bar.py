@@ -126,9 +126,11 @@ class GroupBar(QWidget):
             label.setToolTip(label.text())
         hollow = any(member.suggestion is not None for member in state.members)
         name, token = ("checks", "text2") if state.reviewed else ("sparkle", "accent")
+        if state.none_stays:
+            name, token = "warning", "warn"
         if state.whole:
             name, token = "trash", "remove"
-        self.sign.setVisible(state.reviewed or hollow or state.whole)
+        self.sign.setVisible(state.reviewed or hollow or state.whole or state.none_stays)
         self.sign.show_icon(name, token)
         text = self.tr("Accept and next") if hollow else self.tr("Done, next")
         if state.reviewed:

@@ -356,6 +356,15 @@ def test_no_duplicates_are_left_out_until_a_new_one_joins(written: WrittenLibrar
     assert len(library.clusters()) == 2
 
 
+def test_a_further_copy_of_the_same_bytes_brings_back_what_was_no_duplicate(written: WrittenLibrary) -> None:
+    library = written.library
+    library.review.not_duplicates(group(library, at("ship.png")))
+    assert len(library.clusters()) == 2
+    written.write([[Copy(at("import/ship.png"), "ship")]])
+    assert group(library, at("ship.png")).files == 3
+    assert new_ones(library, at("ship.png")) == {at("import/ship.png")}
+
+
 def test_one_photo_is_taken_out_of_its_group(written: WrittenLibrary) -> None:
     library = written.library
     cluster = group(library, at("owl.jpg"))
@@ -368,6 +377,47 @@ def test_one_photo_is_taken_out_of_its_group(written: WrittenLibrary) -> None:
     written.join("owl", Copy(at("new.jpg"), "owl new"))
     assert group(library, at("owl.jpg")).files == 6
     assert new_ones(library, at("owl.jpg")) == {at("new.jpg")}
+
+
+def test_what_is_no_duplicate_is_not_removed_as_one(written: WrittenLibrary) -> None:
+    library = written.library
+    library.review.accept(group(library, at("owl.jpg")))
+    library.review.not_duplicates(group(library, at("owl.jpg")))
+    totals = library.review.totals(library.clusters())
+    assert (totals.remove, totals.set_aside) == (0, 0)
+    library.review.undo()
+    assert library.review.totals(library.clusters()).remove == 2
+
+
+def test_taking_out_the_kept_photo_leaves_no_group_without_a_copy(written: WrittenLibrary) -> None:
+    library = written.library
+    written.write(
+        [
+            [
+                Copy(at("moon.jpg"), "moon", width=900),
+                Copy(at("small/moon.jpg"), "moon small"),
+                Copy(at("crop/moon.jpg"), "moon crop", Kind.EDITED_COPY),
+            ]
+        ]
+    )
+    library.review.accept(group(library, at("moon.jpg")))
+    library.review.take_out(group(library, at("moon.jpg")), ids(library)[at("moon.jpg")])
+    state = library.review.state(group(library, at("crop/moon.jpg")))
+    assert not state.reviewed
+    assert not state.none_stays
+    assert state.count(Mark.REMOVE) == 0
+
+
+def test_a_group_whose_kept_copy_fell_out_says_so(written: WrittenLibrary) -> None:
+    library = written.library
+    mark(library, at("doubtful.jpg"), KEEP)
+    for copy in OWL[:-1]:
+        mark(library, copy.path, REMOVE)
+    assert not library.review.state(group(library, at("owl.jpg"))).none_stays
+    strict = next(one for one in library.clusters(0.95) if one.files == 4)
+    state = library.review.state(strict, 0.95)
+    assert state.none_stays
+    assert library.review.whole_groups(library.clusters(0.95)) == set()
 
 
 def test_the_centre_can_be_taken_out_and_the_others_stay_together(written: WrittenLibrary) -> None:
@@ -434,8 +484,10 @@ def test_rules_leave_own_marks_weak_matches_and_reviewed_groups_alone(written: W
     library = written.library
     every = rules("most_pixels", "shortest_path", kinds=tuple(Kind)[:4])
     assert removed_by(library, every) == {at("small/owl.jpg"), at("crop/owl.jpg"), at("copy/ship.png")}
-    mark(library, at("small/owl.jpg"), KEEP)
     mark(library, at("owl.jpg"), REMOVE)
+    # What goes cannot be what is kept.
+    assert removed_by(library, every) == {at("crop/owl.jpg"), at("copy/ship.png")}
+    mark(library, at("small/owl.jpg"), KEEP)
     # The best by the rules goes: the next one stays.
     assert removed_by(library, every) == {at("crop/owl.jpg"), at("copy/ship.png")}
     library.review.set_reviewed([group(library, at("ship.png"))], True)
