@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.review_types import Mark, Rule
@@ -225,7 +225,7 @@ def test_an_export_can_be_stopped_and_leaves_nothing(
     assert dialog is not None
     qtbot.waitUntil(dialog.isVisible)
     qtbot.waitUntil(lambda: dialog.maximum() == len(library.clusters()))
-    dialog.cancel()
+    qtbot.mouseClick(dialog.findChild(QPushButton), Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(exporter.said) as told:
         go_on.set()
     assert told.args == ["Stopped. Nothing was saved."]

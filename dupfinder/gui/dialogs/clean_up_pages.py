@@ -171,7 +171,7 @@ class ListPage(QWidget):
         for part, text in words.items():
             shown = self.parts.buttons[part]
             count = texts.number(made.count(part))
-            shown.setText(f"{text}  {count}")
+            self.parts.set_words(part, f"{text}  {count}")
             shown.setAccessibleName(f"{text}, {count}")
             shown.setVisible(part in (Part.ALL, Part.GOING) or bool(made.count(part)))
 
