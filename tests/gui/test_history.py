@@ -7,18 +7,21 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.action_types import ActionKind, Outcome, Removal, Role, StepRecord, StepState
 from dupfinder.engine.library import Library
 from dupfinder.engine.review_types import Mark
 from dupfinder.engine.store import journal
-from dupfinder.gui.models.lines import BECOMES, PHOTO
+from dupfinder.gui.models.history import Entry, FileLine
+from dupfinder.gui.models.lines import BECOMES, PHOTO, Line
+from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.views.history import HistoryPage
 from dupfinder.gui.views.history_row import HistoryRow
 from tests.gui.conftest import Opened, Opener
-from tests.gui.scanned import library_to_act_on, tree
+from tests.gui.scanned import Held, library_to_act_on, tree
 from tests.gui.spoken import controls
 from tests.makers.libraries import Truth
 
@@ -226,3 +229,31 @@ def test_every_control_has_a_name(made: tuple[Library, Truth], open_window: Open
     assert {"Undo: Moved 3 photos to the trash", "Files of: Moved 3 photos to the trash"} <= names.keys()
     # No two controls are called the same: the name says what is undone.
     assert max(names.values()) == 1
+
+
+def test_ten_thousand_files_of_a_row_are_chosen_at_once(
+    made: tuple[Library, Truth], dressed: QApplication, qtbot: QtBot
+) -> None:
+    assert dressed is not None
+    row = HistoryRow(Entry("action 1", 1.0, "trash", "Moved", "1 GB."), Thumbnails(made[0], Held()))
+    qtbot.addWidget(row)
+    row.resize(1000, 500)
+    row.show()
+    row.open_up()
+    row.show_lines([FileLine(n, Line(f"{n}.jpg"), n % 2 == 0, f"{n}.") for n in range(10_000)])
+    assert row.model is not None
+    assert row.table is not None
+    asked = 0
+    count = row.model.rowCount
+
+    def counted(*parent: QModelIndex) -> int:
+        nonlocal asked
+        asked += 1
+        return count(*parent)
+
+    row.model.rowCount = counted  # type: ignore[method-assign]
+    row.table.selectAll()
+    row.grab()
+    assert row.some.text() == "Undo 5,000 selected"
+    assert asked < 1_000, "the table asks for each of its cells"
+    made[0].close()
