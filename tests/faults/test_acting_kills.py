@@ -72,7 +72,6 @@ def reopened(library: StoredLibrary, killer: Killer) -> None:
         (ActionKind.TRASH, False, False),
         (ActionKind.TRASH, False, True),
         (ActionKind.MOVE, True, False),
-        (ActionKind.MOVE, True, True),
         (ActionKind.HARD_LINK, False, False),
         (ActionKind.HARD_LINK, False, True),
         (ActionKind.SYMLINK, False, False),
