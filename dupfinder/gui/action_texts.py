@@ -18,6 +18,7 @@ from dupfinder.engine.action_types import (
     StepRecord,
     StepState,
 )
+from dupfinder.engine.types import Metadata
 from dupfinder.gui.photo_texts import folder, name, photos, readable, size
 
 translate = QCoreApplication.translate
@@ -154,7 +155,30 @@ def becomes(item: Item) -> str:
                 name=name(item.target) if item.target else ""
             )
         case ActionKind.MERGE:
-            return translate("ActionTexts", "Kept, its side file takes what only the removed photo says")
+            what = joined(metadata_names(item.metadata)) if item.metadata is not None else ""
+            return translate("ActionTexts", "Takes {what}").format(what=what)
+
+
+def metadata_names(added: Metadata) -> list[str]:
+    """What a side file takes, as words."""
+    names = {
+        translate("ActionTexts", "date"): added.taken_at,
+        translate("ActionTexts", "place"): added.latitude,
+        translate("ActionTexts", "rating"): added.rating,
+        translate("ActionTexts", "caption"): added.caption,
+        translate("ActionTexts", "keywords"): added.keywords or None,
+    }
+    return [name for name, value in names.items() if value is not None]
+
+
+def metadata_values(added: Metadata) -> str:
+    """What a side file takes, as it will stand there."""
+    place = ""
+    if added.latitude is not None and added.longitude is not None:
+        place = f"{added.latitude:.4f}, {added.longitude:.4f}"
+    rating = "" if added.rating is None else "★" * max(0, added.rating)
+    values = (added.taken_at, place, rating, added.caption, ", ".join(added.keywords))
+    return " · ".join(value for value in values if value)
 
 
 def _with_size(words: str, count: int) -> str:

@@ -74,6 +74,7 @@ ENTRIES = (
     Entry("redo", QT_TRANSLATE_NOOP("Actions", "Redo"), Place.REVIEW, ("Ctrl+Shift+Z",), "arrow-u-up-right"),
     Entry("rules", QT_TRANSLATE_NOOP("Actions", "Mark by rules…"), Place.REVIEW, (), "magic-wand", True),
     Entry("not_duplicates", QT_TRANSLATE_NOOP("Actions", "Not duplicates…"), Place.REVIEW, (), "link-break"),
+    Entry("saved", QT_TRANSLATE_NOOP("Actions", "Saved reviews…"), Place.REVIEW, (), "floppy-disk"),
     Entry(
         "clean_up",
         QT_TRANSLATE_NOOP("Actions", "Clean up…"),
@@ -82,7 +83,6 @@ ENTRIES = (
         "checks",
         True,
     ),
-    Entry("saved", QT_TRANSLATE_NOOP("Actions", "Saved reviews…"), Place.REVIEW, (), "floppy-disk"),
     Entry("export", QT_TRANSLATE_NOOP("Actions", "Export the review…"), Place.REVIEW, (), "export", True),
     Entry("library", QT_TRANSLATE_NOOP("Actions", "Library"), Place.VIEW, ("Alt+1",), "folders"),
     Entry("duplicates", QT_TRANSLATE_NOOP("Actions", "Duplicates"), Place.VIEW, ("Alt+2",), "copy"),

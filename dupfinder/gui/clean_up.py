@@ -39,6 +39,7 @@ class Wish:
     Attributes:
         target: the folder, of a move.
         left_out: photos that stay this time, although they are marked.
+        merge: whether what only removed photos know goes to the side files of the kept ones.
     """
 
     kind: ActionKind = ActionKind.TRASH
@@ -46,7 +47,7 @@ class Wish:
     without_trash: WithoutTrash = WithoutTrash.LEAVE
     left_out: frozenset[bytes] = frozenset()
     take_over: tuple[TakeOver, ...] = ()
-    merge: bool = False
+    merge: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,5 +205,5 @@ def _ask(library: Library, scope: Scope, wish: Wish) -> _Asked:
 def listing(library: Library, items: Sequence[Item]) -> PlanList:
     """Rows with their pictures. Blocks; some ms a thousand items."""
     hashes = {item.hash for item in items if item.hash}
-    kept = {item.kept for item in items if item.kept}
+    kept = {path for item in items for path in (item.kept, item.photo) if path}
     return make_plan_list(items, library.contents_of(hashes, kept))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -16,6 +17,14 @@ from dupfinder.gui.bridge import Bridge
 
 KEPT_STATES = 2000
 TOTALS_MS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The state of a group, and after which decision it was read: answers may come in any order."""
+
+    version: int
+    state: GroupState
 
 
 class Reviewing(QObject):
@@ -42,6 +51,7 @@ class Reviewing(QObject):
         self._review = library.review
         self._bridge = bridge
         self._states: OrderedDict[Cluster, GroupState] = OrderedDict()
+        self._versions: dict[Cluster, int] = {}
         self._stale: set[Cluster] = set()
         self._wanted: dict[Cluster, None] = {}
         self._asking = self._adding = False
@@ -82,21 +92,31 @@ class Reviewing(QObject):
     def is_reviewed(self, cluster: Cluster) -> bool:
         return self._reviewed.get(cluster.id, False)
 
-    def look_at(self, cluster: Cluster, members: list[Member]) -> tuple[list[Member], GroupState]:
+    def look_at(self, cluster: Cluster, members: list[Member]) -> tuple[list[Member], Decided]:
         """The members with weak ones last, and what is decided. Called on a worker thread."""
-        state = self._review.state(cluster, self.threshold)
+        decided = self._read(cluster, self.threshold)
+        state = decided.state
         weak = {member.file_id for member in state.members if member.weak is not None}
         members = sorted(members, key=lambda member: member.photo.file_id in weak)
-        return members, state
+        return members, decided
 
-    def put(self, cluster: Cluster, state: GroupState) -> None:
-        """Takes over the state of one group."""
+    def _read(self, cluster: Cluster, threshold: float) -> Decided:
+        version = self._review.version
+        return Decided(version, self._review.state(cluster, threshold))
+
+    def put(self, cluster: Cluster, decided: Decided) -> None:
+        """Takes over the state of one group, unless a later one is known."""
+        if decided.version < self._versions.get(cluster, 0):
+            return
+        state = decided.state
+        self._versions[cluster] = decided.version
         self._states[cluster] = state
         self._states.move_to_end(cluster)
         self._stale.discard(cluster)
         self._reviewed[cluster.id] = state.reviewed
         while len(self._states) > KEPT_STATES:
             old, _ = self._states.popitem(last=False)
+            self._versions.pop(old, None)
             self._stale.discard(old)
 
     @Slot()
@@ -107,16 +127,17 @@ class Reviewing(QObject):
         clusters, review, threshold = list(self._wanted), self._review, self.threshold
         self._wanted.clear()
 
-        def call() -> list[tuple[Cluster, GroupState]]:
-            return list(zip(clusters, review.states(clusters, threshold), strict=True))
+        def call() -> list[tuple[Cluster, Decided]]:
+            version, states = review.version, review.states(clusters, threshold)
+            return [(one, Decided(version, state)) for one, state in zip(clusters, states, strict=True)]
 
         # In order: what is read is never older than the last decision that was told.
         self._bridge.run_in_order(call, self._fetched, self._not_fetched, context=self)
 
-    def _fetched(self, states: list[tuple[Cluster, GroupState]]) -> None:
+    def _fetched(self, states: list[tuple[Cluster, Decided]]) -> None:
         self._asking = False
-        for cluster, state in states:
-            self.put(cluster, state)
+        for cluster, decided in states:
+            self.put(cluster, decided)
         self.changed.emit(frozenset(cluster.id for cluster, _ in states))
         self._fetch()
 
@@ -160,14 +181,14 @@ class Reviewing(QObject):
         self._decide(cluster, lambda: self._review.remove_whole_group(cluster), words)
 
     def _decide(self, cluster: Cluster, call: Callable[[], Step | None], words: str = "") -> None:
-        review, threshold = self._review, self.threshold
+        threshold = self.threshold
 
-        def work() -> tuple[Step | None, GroupState]:
-            return call(), review.state(cluster, threshold)
+        def work() -> tuple[Step | None, Decided]:
+            return call(), self._read(cluster, threshold)
 
-        def done(answer: tuple[Step | None, GroupState]) -> None:
-            step, state = answer
-            self.put(cluster, state)
+        def done(answer: tuple[Step | None, Decided]) -> None:
+            step, decided = answer
+            self.put(cluster, decided)
             self.changed.emit(frozenset({cluster.id}))
             if step is not None:
                 self._stored()

@@ -431,6 +431,45 @@ def _suffix(path: bytes) -> bytes:
     return os.path.splitext(path)[1]
 
 
+XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="4"
+ xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:subject><rdf:Bag><rdf:li>lake</rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
+def test_what_only_a_removed_photo_knows_is_previewed_and_goes_to_the_side_file(
+    opened: Opened, made: tuple[Library, Truth], qtbot: QtBot
+) -> None:
+    truth = made[1]
+    copy = photos_of(truth, "gray")[0]
+    copy.with_name(copy.name + ".xmp").write_text(XMP, encoding="utf-8")
+    mark(opened.library, copy)
+    renew(opened, qtbot, 1)
+    dialog = open_dialog(opened, qtbot)
+    kept = dialog.list.table.plan.row(0).item.kept
+    assert kept is not None
+    side_file = Path(os.fsdecode(kept) + ".xmp")
+    page = dialog.list
+    assert page.merge.text().endswith("(to 1 kept photo)")
+    qtbot.mouseClick(page.merge_preview, Qt.MouseButton.LeftButton)
+    assert listed(page.table) == {side_file.name: "Takes rating and keywords"}
+    assert "★★★★ · lake" in page.table.plan.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    qtbot.mouseClick(page.merge, Qt.MouseButton.LeftButton, pos=QPoint(10, page.merge.height() // 2))
+    wait_for_plan(dialog, qtbot)
+    assert side_file.name not in listed(page.table)
+    qtbot.mouseClick(page.merge, Qt.MouseButton.LeftButton, pos=QPoint(10, page.merge.height() // 2))
+    wait_for_plan(dialog, qtbot)
+    before = Path(os.fsdecode(kept)).read_bytes()
+    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    wait_for_end(dialog, qtbot)
+    assert "lake" in side_file.read_text(encoding="utf-8")
+    assert Path(os.fsdecode(kept)).read_bytes() == before
+    qtbot.mouseClick(dialog.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not side_file.exists(), timeout=SECONDS)
+    wait_for_end(dialog, qtbot)
+    assert copy.exists()
+
+
 def test_the_list_can_be_exported(
     opened: Opened, made: tuple[Library, Truth], qtbot: QtBot, tmp_path: Path
 ) -> None:

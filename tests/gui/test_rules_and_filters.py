@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.review_types import Mark, Rule
-from dupfinder.engine.types import Kind
+from dupfinder.engine.types import Cluster, Kind, Member
 from dupfinder.gui.dialogs.rules import LAST, RulesDialog
 from tests.gui.conftest import Opened, Opener
 from tests.gui.scanned import scanned_library
@@ -203,3 +204,29 @@ def test_the_review_is_exported_from_the_menu(opened: Opened, qtbot: QtBot, tmp_
         opened.desk.review.exporter.save(str(tmp_path / "missing" / "r.csv"))
     assert told.args is not None
     assert "not saved" in told.args[0]
+
+
+def test_an_export_can_be_stopped_and_leaves_nothing(
+    opened: Opened, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exporter, library = opened.desk.review.exporter, opened.library
+    begun, go_on = threading.Event(), threading.Event()
+    members = library.members
+
+    def slow(cluster: Cluster) -> list[Member]:
+        begun.set()
+        assert go_on.wait(60)
+        return members(cluster)
+
+    monkeypatch.setattr(library, "members", slow)
+    exporter.save(str(tmp_path / "r.csv"))
+    qtbot.waitUntil(begun.is_set)
+    dialog = exporter.dialog
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isVisible)
+    qtbot.waitUntil(lambda: dialog.maximum() == len(library.clusters()))
+    qtbot.mouseClick(dialog.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(exporter.said) as told:
+        go_on.set()
+    assert told.args == ["Stopped. Nothing was saved."]
+    assert list(tmp_path.glob("r.csv*")) == []

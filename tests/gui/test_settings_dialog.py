@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -61,6 +61,21 @@ def test_reset_brings_the_defaults_back_but_not_the_similarity(empty: Opened, qt
     qtbot.mouseClick(dialog.reset, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: empty.library.settings == Settings(threshold=0.8))
+
+
+def test_deleting_for_good_is_off_until_it_is_switched_on(empty: Opened, qtbot: QtBot) -> None:
+    assert not empty.library.settings.allow_permanent_delete
+    dialog = open_settings(empty, qtbot)
+    qtbot.mouseClick(
+        dialog.permanent, Qt.MouseButton.LeftButton, pos=QPoint(10, dialog.permanent.height() // 2)
+    )
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: empty.library.settings.allow_permanent_delete)
+    dialog = open_settings(empty, qtbot)
+    qtbot.mouseClick(dialog.hidden, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: empty.library.settings.include_hidden)
+    assert empty.library.settings.allow_permanent_delete, "another change leaves it as it is"
 
 
 def test_every_label_leads_to_its_field(empty: Opened, qtbot: QtBot) -> None:

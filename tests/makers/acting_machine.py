@@ -310,8 +310,8 @@ class ActingMachine(RuleBasedStateMachine):
         now = self._snapshot()
         for path, state in before.items():
             assert path in named or now.get(path) == state, path
-        for path in now:
-            assert not os.path.basename(path).endswith(b".part")
+        for path in self._everywhere():
+            assert not os.path.basename(path).endswith(b".part"), path
 
     def _living_groups(self) -> set[str]:
         """Groups of which a photo is there whole, as the library knows it."""

@@ -8,5 +8,5 @@ from tests.makers.acting_machine import ActingMachine
 
 TestActing = ActingMachine.TestCase
 TestActing.settings = hypothesis.settings(
-    max_examples=20, stateful_step_count=20, deadline=None, derandomize=True, database=None
+    max_examples=30, stateful_step_count=20, deadline=None, derandomize=True, database=None
 )

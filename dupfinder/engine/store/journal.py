@@ -77,6 +77,22 @@ def set_steps(connection: sqlite3.Connection, steps: Iterable[StepRecord]) -> No
     )
 
 
+def resume(connection: sqlite3.Connection, action_id: int) -> str:
+    """Marks an action as running again, while it is undone; gives the state that it had."""
+    row = connection.execute("SELECT state FROM action WHERE id=?", (action_id,)).fetchone()
+    connection.execute("UPDATE action SET state='running' WHERE id=?", (action_id,))
+    return str(row[0])
+
+
+def pause(connection: sqlite3.Connection, action_id: int, state: str) -> None:
+    """The opposite: the action has the state that it had."""
+    connection.execute("UPDATE action SET state=? WHERE id=?", (state, action_id))
+
+
+def exists(connection: sqlite3.Connection, action_id: int) -> bool:
+    return connection.execute("SELECT 1 FROM action WHERE id=?", (action_id,)).fetchone() is not None
+
+
 def end(connection: sqlite3.Connection, action_id: int, state: str) -> None:
     connection.execute("UPDATE action SET state=?, ended_at=? WHERE id=?", (state, time.time(), action_id))
 

@@ -52,7 +52,7 @@ def undo(
         UnknownActionError.
     """
     connection = state.review.read()
-    if all(record.id != action_id for record in journal.history(connection)):
+    if not journal.exists(connection, action_id):
         raise UnknownActionError(f"no action {action_id} is in the history")
     done = journal.steps(connection, action_id, [StepState.DONE])
     if steps is not None:
@@ -60,6 +60,8 @@ def undo(
         done = [record for record in done if record.unit in units]
     counters = Counters(job)
     counters.start(Phase.ACT, len(done))
+    with state.review.write() as writer:
+        before = journal.resume(writer, action_id)
     pending, teller = Pending(state), Teller(state)
     back: list[Item] = []
     refused: list[Item] = []
@@ -88,6 +90,8 @@ def undo(
         counters.did(record.path)
     pending.flush()
     teller.flush()
+    with state.review.write() as writer:
+        journal.pause(writer, action_id, before)
     return Outcome(action_id, tuple(back), tuple(refused), 0, cancelled)
 
 
@@ -132,7 +136,7 @@ def recover(state: State, actions: Mapping[ActionKind, Action]) -> int:
                 writer, [refused_record(record, Refused(Refusal.INTERRUPTED)) for record in planned]
             )
         _bring_back_halves(state, actions, action_id)
-        _tell(state, journal.steps(connection, action_id, [StepState.DONE]))
+        _tell(state, journal.steps(connection, action_id, [StepState.DONE, StepState.UNDONE]))
         with state.review.write() as writer:
             journal.end(writer, action_id, "interrupted")
     return len(running)
@@ -166,7 +170,9 @@ def _is_connected(record: StepRecord) -> bool:
 def _bring_back_halves(state: State, actions: Mapping[ActionKind, Action], action_id: int) -> None:
     """Pictures go as a whole or not at all, also through a crash."""
     steps = [one for one in journal.steps(state.review.read(), action_id) if one.role != Role.KEPT]
-    halves = {step.unit for step in steps if step.reason == Refusal.INTERRUPTED}
+    halves = {
+        step.unit for step in steps if step.reason == Refusal.INTERRUPTED or step.state == StepState.UNDONE
+    }
     pending = Pending(state)
     for record in reversed(steps):
         if record.unit not in halves or not record.undoable:
@@ -177,9 +183,10 @@ def _bring_back_halves(state: State, actions: Mapping[ActionKind, Action], actio
         except (Refused, OSError):
             pending.now(record)
             continue
-        undone = refused_record(record, Refused(Refusal.INTERRUPTED))
-        pending.now(undone)
-        _tell(state, [replace(record, state=StepState.UNDONE)])
+        undone = replace(record, state=StepState.UNDONE)
+        never_whole = any(one.unit == record.unit and one.reason == Refusal.INTERRUPTED for one in steps)
+        pending.now(refused_record(record, Refused(Refusal.INTERRUPTED)) if never_whole else undone)
+        _tell(state, [undone])
 
 
 def _tell(state: State, records: list[StepRecord]) -> None:

@@ -6,7 +6,7 @@ Nothing here moves a file. Every decision is on disk when its call returns, and 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -93,9 +93,11 @@ class Review:
         Args:
             threshold: at which the clusters were made; the setting's when None.
         """
-        roster, marks = self._book.current()
-        sheet = self._sheets.of(clusters, roster)
-        return group_states(sheet, marks, self._decisions, self._limit(threshold), self._links)
+        # Marks and rulings of one moment: a step changes both.
+        with self._decisions.lock:
+            roster, marks = self._book.current()
+            sheet = self._sheets.of(clusters, roster)
+            return group_states(sheet, marks, self._decisions, self._limit(threshold), self._links)
 
     def state(self, cluster: Cluster, threshold: float | None = None) -> GroupState:
         """The same for one cluster."""
@@ -350,18 +352,10 @@ class Review:
         return self._decisions.next_steps()
 
     # filters ------------------------------------------------------------------------------------
-    def filtered(
-        self, clusters: Sequence[Cluster], wanted: GroupFilter, progress: Callable[[], None] | None = None
-    ) -> list[Cluster]:
-        """The clusters that pass a filter, in their order.
-
-        Args:
-            progress: called between the parts of the work; what it raises ends it.
-        """
+    def filtered(self, clusters: Sequence[Cluster], wanted: GroupFilter) -> list[Cluster]:
+        """The clusters that pass a filter, in their order."""
         roster, marks = self._book.current()
         sheet = self._sheets.of(clusters, roster)
-        if progress is not None:
-            progress()
         reviewed = self._reviewed(sheet) if wanted.reviewed is not None else None
         return passing_clusters(sheet, wanted, marks, reviewed)
 

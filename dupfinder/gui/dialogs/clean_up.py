@@ -97,6 +97,7 @@ class CleanUpDialog(QDialog):
         page.choice.changed.connect(self._choose)
         page.no_trash.chosen.connect(self._choose_without_trash)
         page.put_back.acted.connect(self._put_all_back)
+        page.merge.clicked.connect(self._choose_merge)
         page.export.clicked.connect(self._ask_where)
         page.table.left_out.connect(self._leave_out)
         page.table.name_taken.connect(self._take_name)
@@ -126,6 +127,10 @@ class CleanUpDialog(QDialog):
     @Slot(object)
     def _choose_without_trash(self, wanted: WithoutTrash) -> None:
         self._plan(replace(self.wish, without_trash=wanted))
+
+    @Slot(bool)
+    def _choose_merge(self, wanted: bool) -> None:
+        self._plan(replace(self.wish, merge=wanted))
 
     @Slot(bytes)
     def _leave_out(self, path: bytes) -> None:

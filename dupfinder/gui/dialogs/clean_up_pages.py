@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from dupfinder.engine.action_types import ActionKind, ActionProgress, Phase
+from dupfinder.engine.action_types import LINKS, ActionKind, ActionProgress, Phase
 from dupfinder.gui import action_texts, texts
 from dupfinder.gui.clean_up import Ended, Planned
 from dupfinder.gui.dialogs.clean_up_parts import Cards, Choice, Notice, WithoutTrashNotice, framed
@@ -40,6 +40,7 @@ class ListPage(QWidget):
                 (Part.ALL, self.tr("All")),
                 (Part.GOING, self.tr("Go")),
                 (Part.WHOLE, self.tr("Whole groups")),
+                (Part.KEPT, self.tr("Kept photos")),
                 (Part.STAYING, self.tr("Stay as they are")),
             ),
             self.tr("Which files are listed"),
@@ -69,7 +70,42 @@ class ListPage(QWidget):
             layout.addWidget(notice)
         layout.addLayout(row)
         layout.addWidget(framed(self.table), 1)
+        layout.addWidget(self._make_merge())
         self._say_untouched("")
+
+    def _make_merge(self) -> QWidget:
+        self.merge = QCheckBox()
+        self.merge.setChecked(True)
+        self.merge_preview = button(self.tr("Preview"), role="link")
+        self.merge_preview.setAccessibleName(self.tr("Preview what the kept photos take"))
+        self.merge_preview.clicked.connect(self._preview)
+        self.merge_row = QWidget()
+        row = QHBoxLayout(self.merge_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.merge)
+        row.addStretch(1)
+        row.addWidget(self.merge_preview)
+        return self.merge_row
+
+    def _show_merge(self, planned: Planned) -> None:
+        count = sum(item.kind is ActionKind.MERGE for item in planned.plan.items)
+        wanted = planned.plan.request.merge
+        words = self.tr("Copy date, place, rating, caption and keywords that only removed photos have")
+        if wanted:
+            words = self.tr("{copy} (to %Ln kept photo(s))", "", count).format(copy=words)
+        self.merge.setText(words)
+        self.merge.setAccessibleName(words)
+        told = self.tr("They go to a side file (XMP) of the kept photo. The photo itself is not written.")
+        self.merge.setToolTip(told)
+        self.merge.setAccessibleDescription(told)
+        self.merge_row.setVisible(planned.plan.request.kind not in LINKS and (count > 0 or not wanted))
+        self.merge_preview.setVisible(count > 0)
+
+    @Slot()
+    def _preview(self) -> None:
+        self.parts.choose(Part.KEPT)
+        self._show_part(Part.KEPT)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_plan(self, planned: Planned, left_out: int) -> None:
         made, request = planned.list, planned.plan.request
@@ -103,6 +139,7 @@ class ListPage(QWidget):
             )
         self._say_untouched(" ".join(notes))
         self._show_counts(planned)
+        self._show_merge(planned)
         self.table.show_list(made)
         self.parts.choose(self.table.plan.part)
 
@@ -128,12 +165,13 @@ class ListPage(QWidget):
             Part.ALL: self.tr("All"),
             Part.GOING: going,
             Part.WHOLE: self.tr("Whole groups"),
+            Part.KEPT: self.tr("Kept photos"),
             Part.STAYING: self.tr("Stay as they are"),
         }
         for part, text in words.items():
             shown = self.parts.buttons[part]
             count = texts.number(made.count(part))
-            shown.setText(f"{text}  {count}")
+            self.parts.set_words(part, f"{text}  {count}")
             shown.setAccessibleName(f"{text}, {count}")
             shown.setVisible(part in (Part.ALL, Part.GOING) or bool(made.count(part)))
 

@@ -22,7 +22,7 @@ class KeysDialog(QDialog):
         self.setWindowTitle(self.tr("Keyboard"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
-        self.resize(1200, 620)
+        self.resize(1200, 668)
         everywhere = [
             ([QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)], say(entry.text))
             for entry in ENTRIES

@@ -88,6 +88,7 @@ class SettingsDialog(QDialog):
             decode_megabytes=self.megabytes.value(),
             workers=self.workers.value(),
             provider=self.provider.currentData(),
+            allow_permanent_delete=self.permanent.isChecked(),
         )
 
     def show_settings(self, settings: Settings) -> None:
@@ -100,6 +101,7 @@ class SettingsDialog(QDialog):
         self.megabytes.setValue(settings.decode_megabytes)
         self.workers.setValue(settings.workers)
         self.provider.setCurrentIndex(self.provider.findData(settings.provider))
+        self.permanent.setChecked(settings.allow_permanent_delete)
 
     def _make_fields(self, provider: str) -> None:
         self._section(self.tr("Appearance"))
@@ -120,6 +122,14 @@ class SettingsDialog(QDialog):
         self.hidden = QCheckBox(self.tr("Scan &hidden files and folders too"))
         self.hidden.setAccessibleName(self.tr("Scan hidden files and folders too"))
         self._field("", self.hidden)
+        self._section(self.tr("Clean up"))
+        self.permanent = QCheckBox(self.tr("Offer to &delete photos for good"))
+        self.permanent.setAccessibleName(self.tr("Offer to delete photos for good"))
+        self._field(
+            "",
+            self.permanent,
+            self.tr("Beside the trash, which stays what is chosen first. Nothing brings such photos back."),
+        )
         self._section(self.tr("Speed"))
         self.provider = self._choices(
             ("auto", self.tr("Graphics card where there is one")),

@@ -31,6 +31,8 @@ class Part(StrEnum):
     ALL = "all"
     GOING = "going"
     WHOLE = "whole"
+    KEPT = "kept"
+    """Kept photos that take a name, a folder or metadata."""
     STAYING = "staying"
 
 
@@ -51,9 +53,14 @@ class PlanRow:
     kept_picture: int | None = None
 
     @property
+    def keeps(self) -> bool:
+        """Whether it is about a kept photo, which takes something of a removed one."""
+        return self.item.role is Role.KEPT
+
+    @property
     def whole(self) -> bool:
         """Whether no copy of it stays: a whole group goes."""
-        return not self.item.stays and self.item.kept is None and self.item.role is not Role.KEPT
+        return not self.item.stays and self.item.kept is None and not self.keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,8 @@ def make_plan_list(items: Iterable[Item], pictures: Mapping[bytes, int]) -> Plan
         },
         {
             Part.ALL: frozenset(everything),
-            Part.GOING: frozenset(n for n in everything if not rows[n].item.stays),
+            Part.GOING: frozenset(n for n in everything if not rows[n].item.stays and not rows[n].keeps),
+            Part.KEPT: frozenset(n for n in everything if not rows[n].item.stays and rows[n].keeps),
             Part.WHOLE: frozenset(n for n in everything if rows[n].whole),
             Part.STAYING: frozenset(n for n in everything if rows[n].item.stays),
         },
@@ -131,7 +139,7 @@ def _row(item: Item, others: Sequence[Item], pictures: Mapping[bytes, int]) -> P
         item,
         tuple(other for other in others if other.stays == item.stays and not item.stays),
         tuple(other for other in others if other.stays and not item.stays),
-        pictures.get(item.hash),
+        pictures.get(item.photo if item.role is Role.KEPT else item.hash),
         pictures.get(item.kept) if item.kept else None,
     )
 
@@ -143,6 +151,8 @@ def _rank(row: PlanRow) -> tuple[int, str, bytes]:
         return 0, str(item.reason), item.path
     if row.whole:
         return 1, item.group, item.path
+    if row.keeps:
+        return 4, "", item.path
     return 2 if item.kind is ActionKind.QUARANTINE else 3, "", item.path
 
 
@@ -239,6 +249,8 @@ class PlanModel(QAbstractTableModel):
         )
         if told := beside(row):
             words += f" {told[0].upper()}{told[1:]}."
+        if row.keeps:
+            return words
         if row.whole:
             return words + " " + self.tr("No copy of it is kept: the whole group goes.")
         if item.kept:
@@ -305,6 +317,8 @@ def beside(row: PlanRow) -> str:
         for other in row.left
     ]
     item = row.item
+    if item.metadata is not None and not item.stays:
+        words.append(action_texts.metadata_values(item.metadata))
     if item.kind in FREEING and item.size and not item.frees:
         words.append(action_texts.translate("ActionTexts", "frees nothing: its data has another name"))
     return ", ".join(words)

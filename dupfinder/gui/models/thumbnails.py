@@ -61,7 +61,10 @@ def decode(jpeg: bytes | None, side: int) -> QImage:
     buffer = QBuffer()
     buffer.setData(QByteArray(jpeg))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
+    # Named, so that no plugin has to be asked: one of them translates while it holds a lock of Qt's, and our
+    # translator needs Python's lock, which the UI thread may hold while it waits for Qt's. All stands still.
+    reader = QImageReader(buffer, QByteArray(b"jpeg"))
+    reader.setAutoDetectImageFormat(False)
     size = reader.size()
     if size.isValid() and max(size.width(), size.height()) > side:
         bound = QSize(side, side)

@@ -8,14 +8,13 @@ from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from dupfinder.engine.library import Library
-from dupfinder.engine.review_types import GroupState
 from dupfinder.engine.types import Cluster, Member, Photo
 from dupfinder.gui import texts
 from dupfinder.gui.compare_modes import View
 from dupfinder.gui.models.pairing import Pairing
 from dupfinder.gui.models.pictures import Pictures
 from dupfinder.gui.models.thumbnails import LARGE, Runner, Thumbnails
-from dupfinder.gui.reviewing import Reviewing
+from dupfinder.gui.reviewing import Decided, Reviewing
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.compare import ComparePair
 from dupfinder.gui.views.done import DonePage
@@ -166,7 +165,7 @@ class Canvas(QWidget):
         self._asked.add(cluster)
         library, reviewing = self._library, self._reviewing
 
-        def call() -> tuple[Cluster, list[Member], GroupState | None]:
+        def call() -> tuple[Cluster, list[Member], Decided | None]:
             members = library.members(cluster)
             if reviewing is None or not members:
                 return cluster, members, None
@@ -174,7 +173,7 @@ class Canvas(QWidget):
 
         self._bridge.run(call, self._arrived, self._ask_failed, context=self)
 
-    def _arrived(self, answer: tuple[Cluster, list[Member], GroupState | None]) -> None:
+    def _arrived(self, answer: tuple[Cluster, list[Member], Decided | None]) -> None:
         cluster, members, state = answer
         if self._reviewing is not None and state is not None:
             self._reviewing.put(cluster, state)

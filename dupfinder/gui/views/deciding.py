@@ -138,6 +138,10 @@ class Deciding(QObject):
             if not self._reviewing.is_reviewed(model.clusters[here]):
                 table.choose(here)
                 return
+        # Behind the last decision, so that the list is made anew with it.
+        self._bridge.run_in_order(lambda: None, self._was_last, context=self)
+
+    def _was_last(self, _nothing: None) -> None:
         self.emptied.emit()
 
     @Slot()

@@ -124,6 +124,8 @@ class FolderRow(QWidget):
         self.guarded.setVisible(protected)
         words = self.tr("Protected: photos here are never marked")
         self.guarded.setToolTip(words)
+        place = texts.folder(self.path)
+        self.where.setText(f"{words}  ·  {place}" if protected else place)
         self.protecting.setChecked(protected)
         self.setAccessibleName(f"{self._told}. {words}." if protected else self._told)
 

@@ -170,7 +170,11 @@ class HistoryRow(QFrame):
         """Numbers of the selected lines that can be taken back."""
         if self.table is None or self.model is None:
             return []
-        rows = {index.row() for index in self.table.selectionModel().selectedRows()}
+        # By ranges: asking for every selected row takes a fifth of a second for ten thousand.
+        rows: set[int] = set()
+        parts = self.table.selectionModel().selection()
+        for part in (parts.at(place) for place in range(parts.size())):
+            rows.update(range(part.top(), part.bottom() + 1))
         lines = [self.model.lines[row] for row in sorted(rows) if row < len(self.model.lines)]
         return [line.number for line in lines if line.undoable]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, Qt, Slot
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -48,6 +48,8 @@ class LineTable(QTableView):
         columns.setFixedHeight(grown(34))
         columns.setHighlightSections(False)
         columns.setSectionsClickable(False)
+        # A head asks, for each column, whether all of its ten thousand cells are selected. Here it need not.
+        columns.setSelectionModel(QItemSelectionModel(model, columns))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

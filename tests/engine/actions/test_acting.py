@@ -360,3 +360,48 @@ def test_a_stopped_action_keeps_what_it_did_and_can_be_undone(library: StoredLib
     assert (record.state, record.files, record.refused) == ("cancelled", 10, 30)
     library.undo(outcome)
     assert library.tree() == before
+
+
+def test_a_file_that_was_exchanged_in_the_trash_does_not_come_back_as_the_photo(
+    library: StoredLibrary,
+) -> None:
+    library.add("kept.jpg", b"0", "owl")
+    gone = library.add("gone.jpg", b"1", "owl")
+    outcome = library.act(ActionKind.TRASH, [gone])
+    there = outcome.done[0].target
+    assert there is not None
+    stat = os.stat(there)
+    other = Path(os.fsdecode(there) + ".new")
+    other.write_bytes(b"x")
+    os.utime(other, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    other.replace(os.fsdecode(there))
+    assert why(library.undo(outcome)) == {"gone.jpg": Refusal.CHANGED}
+    assert not os.path.lexists(gone)
+
+
+@pytest.mark.parametrize("accident", ["gone", "changed", "link to the removed one"])
+def test_the_kept_copy_is_looked_at_right_before_each_step(accident: str, library: StoredLibrary) -> None:
+    """Everything has been checked when it happens: while the photo before is being moved."""
+    kept = library.add("kept.jpg", b"0", "owl")
+    first = [library.add("cat 1.jpg", b"11", "cat"), library.add("cat 2.jpg", b"22", "cat")][0]
+    gone = library.add("gone.jpg", b"1", "owl")
+    real = library.acting._actions[ActionKind.TRASH]
+
+    class Meanwhile:
+        def __getattr__(self, name: str) -> object:
+            return getattr(real, name)
+
+        def apply(self, step, prepared, key):  # type: ignore[no-untyped-def]
+            if step.item.path == first:
+                os.unlink(kept)
+                if accident == "changed":
+                    library.write("kept.jpg", b"x")
+                elif accident == "link to the removed one":
+                    os.link(gone, kept)
+            return real.apply(step, prepared, key)
+
+    library.acting._actions = {**library.acting._actions, ActionKind.TRASH: Meanwhile()}  # type: ignore[dict-item]
+    outcome = library.act(ActionKind.TRASH, [first, gone])
+    assert [item.path for item in outcome.done] == [first]
+    assert why(outcome) == {"gone.jpg": Refusal.LAST_COPY}
+    assert os.path.exists(gone)

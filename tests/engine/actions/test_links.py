@@ -165,3 +165,28 @@ def test_undo_of_a_link_leaves_what_somebody_else_put_there(library: StoredLibra
     library.write("gone.jpg", b"another")
     assert [item.reason for item in library.undo(outcome).refused] == [Refusal.OCCUPIED]
     assert Path(os.fsdecode(gone)).read_bytes() == b"another"
+
+
+def test_what_was_swapped_out_is_looked_at_before_it_goes(
+    library: StoredLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program saves its file between our last look and the swap: it gets its place back."""
+    library.add("kept.jpg", b"same")
+    gone = library.add("gone.jpg", b"same")
+    real = disk.exchange
+    swapped: list[bool] = []
+
+    def exchange(one: bytes, other: bytes) -> bool:
+        if not swapped:
+            os.unlink(gone)
+            Path(os.fsdecode(gone)).write_bytes(b"new!")
+        swapped.append(real(one, other))
+        return swapped[-1]
+
+    monkeypatch.setattr(disk, "exchange", exchange)
+    outcome = library.act(ActionKind.HARD_LINK, [gone])
+    if not all(swapped):
+        pytest.skip("this system swaps no names")
+    assert [item.reason for item in outcome.refused] == [Refusal.CHANGED]
+    assert Path(os.fsdecode(gone)).read_bytes() == b"new!"
+    assert sorted(os.listdir(library.folder)) == ["gone.jpg", "kept.jpg"]
