@@ -38,8 +38,8 @@ def quality(pixels: UInt8Array, part: Float64Array, scale: float) -> Quality:
     corners = part * (width, height) - (left, top)
     inside = _mask(cut.shape[:2], corners)
     counted = max(1, int(np.count_nonzero(inside)))
-    burnt = np.count_nonzero(cut.min(2)[inside] >= BURNT) / counted
-    blocked = np.count_nonzero(cut.max(2)[inside] <= BLOCKED) / counted
+    burnt = float(np.count_nonzero(cut.min(2)[inside] >= BURNT) / counted)
+    blocked = float(np.count_nonzero(cut.max(2)[inside] <= BLOCKED) / counted)
 
     grey = cv2.cvtColor(cut, cv2.COLOR_RGB2GRAY)
     size = max(8, round(grey.shape[1] * scale)), max(8, round(grey.shape[0] * scale))

@@ -187,7 +187,7 @@ class FactsTable(QWidget):
         else:
             note = self.tr("%n fact(s) are the same", "", same)
         lacked = self._lacked(titles)
-        self._note.setText("  ·  ".join(filter(None, ("", lacked, note))).strip())
+        self._note.setText("·  " + "  ·  ".join(filter(None, (lacked, note))))
         self._note.setToolTip(lacked)
         self.toggle.setText(self.tr("Only differences") if self._all else self.tr("Show all"))
         self.toggle.setToolTip(self.tr("All facts or only the ones that differ (I)"))

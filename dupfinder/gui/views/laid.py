@@ -83,9 +83,10 @@ class LaidPair(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.surface, 1)
+        layout.addWidget(self.surface, 1000)
         layout.addLayout(captions)
         layout.addLayout(hints)
+        layout.addStretch(1)
         theme().changed.connect(self._restyle)
         self._restyle()
 

@@ -198,7 +198,7 @@ class ViewBar(QWidget):
     def _named_width(self, button: QToolButton) -> int:
         # Padding, border, icon with its gap; measured in the bold of the chosen one, so that nothing moves.
         words = theme().font(1.0, 600)
-        return QFontMetrics(words).horizontalAdvance(button.text()) + BESIDE.width() + 30
+        return QFontMetrics(words).horizontalAdvance(button.text()) + BESIDE.width() + 24
 
     @Slot(object, bool)
     def _toggled(self, button: object, checked: bool) -> None:
