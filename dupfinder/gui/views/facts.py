@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dupfinder.engine.match.comparison import Comparison
 from dupfinder.engine.types import Photo
@@ -106,10 +115,24 @@ class FactsTable(QWidget):
         self._holder = QWidget()
         self._holder.setLayout(head)
         self._holder.setFixedHeight(grown(HEAD))
-        self._body = QVBoxLayout(self)
+        rows = QWidget()
+        self._body = QVBoxLayout(rows)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(0)
-        self._body.addWidget(self._holder)
+        self._body.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidget(rows)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setAccessibleName(self.tr("Facts of the two photos"))
+        self.area.viewport().setAutoFillBackground(False)
+        rows.setAutoFillBackground(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._holder)
+        layout.addWidget(self.area)
         theme().changed.connect(self._show)
 
     @property
@@ -122,7 +145,7 @@ class FactsTable(QWidget):
         return grown(HEAD) + grown(ROW) * len(self._listed())
 
     def shown_facts(self) -> Sequence[Fact]:
-        """The facts on screen now."""
+        """The facts on screen now; when all were asked for, the others are a scroll away."""
         return self._listed()[: self._most]
 
     def show_photos(self, a: Photo | None, b: Photo | None) -> None:
@@ -169,12 +192,12 @@ class FactsTable(QWidget):
     @Slot()
     def _show(self) -> None:
         listed = self._listed()
-        shown = listed[: self._most]
+        shown = listed if self._all else listed[: self._most]
         titles = self._titles()
         while len(self._rows) < len(shown):
-            row = FactRow(self)
+            row = FactRow()
             self._rows.append(row)
-            self._body.addWidget(row)
+            self._body.insertWidget(len(self._rows) - 1, row)
         for row, fact in zip(self._rows, shown, strict=False):
             row.show_fact(titles[fact.id], fact, self.tr("better"))
         for number, row in enumerate(self._rows):
@@ -192,7 +215,7 @@ class FactsTable(QWidget):
         self.toggle.setText(self.tr("Only differences") if self._all else self.tr("Show all"))
         self.toggle.setToolTip(self.tr("All facts or only the ones that differ (I)"))
         self._holder.setVisible(bool(self._facts))
-        self.setFixedHeight(grown(HEAD) + grown(ROW) * len(shown) if self._facts else 0)
+        self.setFixedHeight(grown(HEAD) + grown(ROW) * min(len(shown), self._most) if self._facts else 0)
 
     def _lacked(self, titles: dict[FactId, str]) -> str:
         """What B has and A, the one that is kept, has not."""
