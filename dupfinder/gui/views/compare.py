@@ -187,7 +187,7 @@ class ComparePair(QWidget):
         for pane, (member, letter) in zip(self.panes, shown, strict=True):
             pane.show_member(member, self._members, letter, member is not None and member is focus)
         photos = [pane.member.photo if pane.member is not None else None for pane in self.panes]
-        self.facts.show_photos(*photos)
+        self.facts.show_photos(*photos, swapped=self._swapped)
         self.strip.viewport().update()
         self._learned()
 
@@ -204,7 +204,7 @@ class ComparePair(QWidget):
         self.laid.show_pair(frame, on_top, side, self.pairing)
         self.differs.show_pair(a, b, self.pairing)
         measured = self.pairing.comparison if b is not None else None
-        self.facts.show_measured(measured, pending=not self.pairing.measured, swapped=self._swapped)
+        self.facts.show_measured(measured, pending=not self.pairing.measured)
         self.fit_changed.emit(self._can_be_laid())
         self._show_view()
 

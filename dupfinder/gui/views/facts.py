@@ -145,19 +145,23 @@ class FactsTable(QWidget):
         return grown(HEAD) + grown(ROW) * len(self._listed())
 
     def shown_facts(self) -> Sequence[Fact]:
-        """The facts on screen now; when all were asked for, the others are a scroll away."""
-        return self._listed()[: self._most]
+        """The facts on screen now; when all were asked for, some of them are a scroll away."""
+        return self._listed() if self._all else self._listed()[: self._most]
 
-    def show_photos(self, a: Photo | None, b: Photo | None) -> None:
-        """Shows the facts of two photos; what was measured of the ones before is forgotten."""
-        self._told = compare(a, b) if a is not None and b is not None else []
+    def show_photos(self, left: Photo | None, right: Photo | None, *, swapped: bool = False) -> None:
+        """Shows the facts of two photos; what was measured of the ones before is forgotten.
+
+        Args:
+            swapped: whether B is the left one.
+        """
+        self._told = compare(left, right) if left is not None and right is not None else []
+        self._swapped = swapped
         self._measured = []
         self._put_together()
 
-    def show_measured(self, found: Comparison | None, *, pending: bool, swapped: bool) -> None:
+    def show_measured(self, found: Comparison | None, *, pending: bool) -> None:
         """Adds what was measured of these two, or that it will be."""
-        self._measured = measured(found, pending=pending, swapped=swapped) if self._told else []
-        self._swapped = swapped
+        self._measured = measured(found, pending=pending, swapped=self._swapped) if self._told else []
         self._put_together()
 
     def _put_together(self) -> None:
