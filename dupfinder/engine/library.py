@@ -76,7 +76,7 @@ class Library:
             raise
         self.events: queue.SimpleQueue[Event] = self._state.events
         self._lane = Lane("scan", self.events)
-        self._readers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="reader")
+        self._readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
         self._rosters = Rosters(self._state)
         self._reclusterer = Reclusterer(self._state, self._rosters)
         self._searcher = Searcher(self._state)

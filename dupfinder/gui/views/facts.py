@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from dupfinder.engine.match.comparison import Comparison
 from dupfinder.engine.types import Photo
 from dupfinder.gui.icons import icon
-from dupfinder.gui.pair_facts import ALWAYS, Fact, FactId, compare, measured, merged, only_in
+from dupfinder.gui.pair_facts import ALWAYS, LATE, Fact, FactId, compare, measured, merged, only_in
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.keycap import KeyCap
 from dupfinder.gui.widgets.label import Label
@@ -191,7 +191,8 @@ class FactsTable(QWidget):
         dated = any(fact.id is FactId.TAKEN for fact in self._facts)
         always = ALWAYS if dated else (*ALWAYS, FactId.MODIFIED)
         always = (*always, FactId.SHARPNESS)
-        return [fact for fact in self._facts if not fact.same or fact.id in always]
+        facts = [fact for fact in self._facts if fact.id not in LATE]
+        return [fact for fact in facts if not fact.same or fact.id in always]
 
     @Slot()
     def _show(self) -> None:
@@ -206,7 +207,7 @@ class FactsTable(QWidget):
             row.show_fact(titles[fact.id], fact, self.tr("better"))
         for number, row in enumerate(self._rows):
             row.setVisible(number < len(shown))
-        differ = sum(not fact.same for fact in self._facts)
+        differ = sum(not fact.same for fact in self._facts if self._all or fact.id not in LATE)
         same = len(self._facts) - differ
         self._head.setText(self.tr("%n fact(s) differ", "", differ) if differ else self.tr("No fact differs"))
         if len(shown) < len(listed):
