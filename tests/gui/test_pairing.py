@@ -72,7 +72,7 @@ def test_what_comes_late_belongs_to_its_own_pair(pair: Pair, qtbot: QtBot) -> No
 def test_a_photo_that_cannot_be_read_is_not_measured(
     pair: Pair, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    def gone(_made: Made, a: object, *_: object) -> None:
+    def gone(*_: object) -> None:
         raise UnreadableFileError(b"/photos/gone.jpg", FailureCode.VANISHED)
 
     monkeypatch.setattr(Made, "compare", gone)
