@@ -80,7 +80,7 @@ class Library:
             raise
         self.events: queue.SimpleQueue[Event] = self._state.events
         self._lane = Lane("scan", self.events)
-        self._readers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="reader")
+        self._readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
         self._rosters = Rosters(self._state)
         self._in_order = ThreadPoolExecutor(max_workers=1, thread_name_prefix="decider")
         decisions = Decisions(self._state)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from dupfinder.engine.match.comparison import Comparison, Tone
 from dupfinder.engine.types import Change, Evidence, Kind, Member, Photo
-from dupfinder.gui import photo_texts
+from dupfinder.gui import evidence_texts, photo_texts
 from dupfinder.gui.photo_texts import number, percent
 
 LIGHTER, WARMER, CONTRAST, COLOURFUL = 2.0, 2.0, 0.08, 0.12
@@ -19,6 +19,9 @@ SHARPER = 0.12
 """Share by which one is called sharper."""
 NOTHING = 2.5
 """Levels of the mean difference that nobody sees."""
+
+type Spot = tuple[float, float, float, float]
+"""Left, top, right, bottom in shares of A."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,11 @@ def _place(changes: dict[Change, float | None], evidence: Evidence) -> list[Diff
     if evidence.inset:
         lines.append(Difference("picture-in-picture", tr("In a larger picture"), tr("Such as a collage.")))
     elif Change.FRAMED in changes:
-        lines.append(Difference("frame-corners", tr("Frame"), tr("One of the two has a border round it.")))
+        growth = evidence_texts.growth_of(evidence)
+        bare = growth is not None and growth > evidence_texts.GROWN
+        title = tr("Without the frame") if bare else tr("In a frame")
+        detail = tr("A has a border round it.") if bare else tr("B has a border round it.")
+        lines.append(Difference("frame-corners", title, detail))
     if Change.STRETCHED in changes:
         lines.append(Difference("arrows-out-line-horizontal", tr("Stretched"), ""))
     return lines
@@ -146,12 +153,19 @@ def _percent_more(factor: float) -> str:
     return words.format(percent=percent(min(0.99, abs(factor - 1)) if factor < 1 else factor - 1))
 
 
+def spot_of(changes: dict[Change, float | None], found: Comparison | None) -> Spot | None:
+    """Where something was added, unless the change is one of all the picture."""
+    if found is None or Change.BLURRED in changes:
+        return None
+    tone = found.tone
+    if tone is not None and (abs(tone.lighter) >= RECOLOURED or tone.colourless):
+        return None
+    return found.spot
+
+
 def _details(changes: dict[Change, float | None], found: Comparison | None) -> list[Difference]:
     lines = []
-    quiet = found is not None and (
-        found.tone is None or (abs(found.tone.lighter) < RECOLOURED and not found.tone.colourless)
-    )
-    spot = found.spot if found is not None and quiet and Change.BLURRED not in changes else None
+    spot = spot_of(changes, found)
     if Change.OVERLAY_ADDED in changes or spot is not None:
         title = tr("Something was added") if Change.OVERLAY_ADDED in changes else tr("A part differs")
         lines.append(Difference("sticker", title, where(spot) if spot is not None else ""))
@@ -162,7 +176,7 @@ def _details(changes: dict[Change, float | None], found: Comparison | None) -> l
     return lines
 
 
-def where(spot: tuple[float, float, float, float]) -> str:
+def where(spot: Spot) -> str:
     """The place of a change in A, and how wide it is: ``Lower right, 9 % of the width.``"""
     left, top, right, bottom = spot
     column = min(2, int((left + right) / 2 * 3))

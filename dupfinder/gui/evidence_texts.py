@@ -55,7 +55,7 @@ def changes(kind: Kind, evidence: Evidence) -> str:
             words.append(_turned(found[Change.TURNED]))
         if Change.MIRRORED in found:
             words.append(tr("mirrored"))
-    growth = _growth(evidence)
+    growth = growth_of(evidence)
     surrounded = (evidence.inset or Change.FRAMED in found) and growth is not None and growth < 1
     shows_more = evidence.covered_a > evidence.covered_b + SHOWS_MORE
     if Change.CROPPED in found and not (surrounded and shows_more):
@@ -110,7 +110,7 @@ def _resized(scale: float | None) -> str:
     return words.format(percent=percent)
 
 
-def _growth(evidence: Evidence) -> float | None:
+def growth_of(evidence: Evidence) -> float | None:
     """The area of the best copy in the photo, against what the crop alone would make it; None if unknown.
 
     Less than 1: something stands round the best copy's picture there. More: it stood round it before.

@@ -37,6 +37,8 @@ class FactId(StrEnum):
 
 ALWAYS = (FactId.DIMENSIONS, FactId.FILE, FactId.TAKEN)
 """Shown also where both photos have the same."""
+LATE = (FactId.BURNT, FactId.BLOCKED)
+"""Known only when somebody looks already: shown with all facts, so that photos do not move under the eye."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,15 @@ def taken(photo: Photo) -> str:
     return moment(when) if when.isValid() else stamp
 
 
-def no_date() -> str:
-    return tr("no date")
+def taken_to_the_minute(photo: Photo) -> str:
+    """When a photo was taken, short: ``14 Feb 2021, 09:12``."""
+    stamp = photo.metadata.taken_at
+    if not stamp:
+        return tr("no date")
+    when = QDateTime.fromString(stamp, Qt.DateFormat.ISODate)
+    if not when.isValid():
+        return stamp
+    return f"{QLocale().toString(when.date(), 'd MMM yyyy')}, {QLocale().toString(when.time(), 'HH:mm')}"
 
 
 def moment(when: QDateTime) -> str:

@@ -408,3 +408,40 @@ def test_a_click_on_the_best_copy_puts_it_into_focus_and_leaves_the_other(bench:
     assert [bench.pair.model.letter(number) for number in range(4)] == ["A", "", "", "B"]
     qtbot.mouseClick(bench.pair.panes[1].view, Qt.MouseButton.LeftButton)
     assert bench.canvas.focused_photo() == photo(13)
+
+
+def test_what_the_copy_has_and_the_kept_one_lacks_is_pointed_out(qtbot: QtBot) -> None:
+    table = FactsTable()
+    qtbot.addWidget(table)
+    tagged = photo(2, metadata=Metadata(jpeg_quality=78, keywords=("owl", "winter"), rating=4))
+    table.show_photos(photo(1, metadata=DATED), tagged)
+    assert "B has what A lacks: Keywords, Rating" in table._note.text()
+    table.show_photos(tagged, photo(1, metadata=DATED), swapped=True)
+    assert "B has what A lacks: Keywords, Rating" in table._note.text()
+    table.show_photos(photo(1, metadata=DATED), photo(2))
+    assert "lacks" not in table._note.text()
+
+
+def test_a_small_window_shows_dimensions_size_and_date(bench: Bench) -> None:
+    # What is left to the canvas in a window of 1280 by 720.
+    bench.canvas.resize(896, 688)
+    bench.show(10)
+    rows = [fact.id for fact in bench.pair.facts.shown_facts()]
+    assert rows[:3] == [FactId.DIMENSIONS, FactId.FILE, FactId.MODIFIED]
+    assert bench.pair.panes[0].view.height() > 180
+
+
+def test_all_facts_are_reached_by_scrolling_where_they_do_not_fit(qtbot: QtBot) -> None:
+    table = FactsTable()
+    qtbot.addWidget(table)
+    full = Metadata(
+        taken_at="2021-02-14T09:12:44", camera="Canon", lens="50 mm", exposure="1/250 s", software="Darktable"
+    )
+    table.set_room(130)
+    table.show()
+    table.show_photos(photo(1, metadata=full), photo(2, metadata=full))
+    assert len(table.shown_facts()) == 3
+    table.toggle_all()
+    assert len(table.shown_facts()) == 8
+    assert table.height() <= 130
+    qtbot.waitUntil(lambda: table.area.verticalScrollBar().maximum() > 0)

@@ -146,11 +146,10 @@ def colours_between(a: UInt8Array, laid: UInt8Array, mask: UInt8Array) -> Float3
     colours = same
     for _ in range(_ROUNDS):
         # A little towards "as it is": flat pictures do not say what their missing colours become.
-        weight = 0.01 * float(kept.sum())
-        anchor = np.sqrt(weight) * 16 * np.eye(4, dtype=np.float32)
-        left = np.vstack([given[kept], anchor])
-        right = np.vstack([wanted[kept], anchor @ same])
-        colours = np.linalg.lstsq(left, right, rcond=None)[0].astype(np.float32)
+        anchor = np.float32(2.56 * kept.sum()) * np.eye(4, dtype=np.float32)
+        inside = given[kept]
+        colours = np.linalg.solve(inside.T @ inside + anchor, inside.T @ wanted[kept] + anchor @ same)
+        colours = colours.astype(np.float32)
         off = np.abs(given @ colours - wanted).max(1)
         kept = off <= max(6.0, float(np.percentile(off, 75)))
     return colours
@@ -158,8 +157,10 @@ def colours_between(a: UInt8Array, laid: UInt8Array, mask: UInt8Array) -> Float3
 
 def toned(laid: UInt8Array, colours: Float32Array) -> Float32Array:
     """Picture b, uint8 (h, w, 3), in the colours of a: float32 (h, w, 3); see :func:`colours_between`."""
-    flat = laid.reshape(-1, 3).astype(np.float32) @ colours[:3] + 255 * colours[3]
-    return np.asarray(flat.reshape(laid.shape), np.float32)
+    import cv2
+
+    matrix = np.column_stack([colours[:3].T, 255 * colours[3]])
+    return np.asarray(cv2.transform(laid.astype(np.float32), matrix), np.float32)
 
 
 def difference(

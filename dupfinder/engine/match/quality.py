@@ -37,9 +37,13 @@ def quality(pixels: UInt8Array, part: Float64Array, scale: float) -> Quality:
     cut = pixels[top:bottom, left:right]
     corners = part * (width, height) - (left, top)
     inside = _mask(cut.shape[:2], corners)
-    counted = max(1, int(np.count_nonzero(inside)))
-    burnt = np.count_nonzero(cut.min(2)[inside] >= BURNT) / counted
-    blocked = np.count_nonzero(cut.max(2)[inside] <= BLOCKED) / counted
+    counted = max(1, cv2.countNonZero(inside))
+
+    def between(least: int, most: int) -> float:
+        found = cv2.inRange(cut, (least, least, least), (most, most, most))
+        return cv2.countNonZero(cv2.bitwise_and(found, inside)) / counted
+
+    burnt, blocked = between(BURNT, 255), between(0, BLOCKED)
 
     grey = cv2.cvtColor(cut, cv2.COLOR_RGB2GRAY)
     size = max(8, round(grey.shape[1] * scale)), max(8, round(grey.shape[0] * scale))
@@ -47,8 +51,8 @@ def quality(pixels: UInt8Array, part: Float64Array, scale: float) -> Quality:
     scaled = cv2.resize(grey, size, interpolation=way).astype(np.float32)
     edges = cv2.Laplacian(cv2.GaussianBlur(scaled, (0, 0), SOFTEN), cv2.CV_32F)
     factor = np.array(size) / (grey.shape[1], grey.shape[0])
-    seen = _mask(scaled.shape, corners * factor)
-    seen = cv2.erode(seen.astype(np.uint8), np.ones((9, 9), np.uint8), borderValue=0) > 0
+    around = _mask(scaled.shape, corners * factor)
+    seen = cv2.erode(around, np.ones((9, 9), np.uint8), borderValue=0) > 0
     if np.count_nonzero(seen) < 64:
         return Quality(0.0, burnt, blocked)
     contrast = float(scaled[seen].std())
@@ -56,9 +60,10 @@ def quality(pixels: UInt8Array, part: Float64Array, scale: float) -> Quality:
     return Quality(100 * response / (response + HALF), burnt, blocked)
 
 
-def _mask(shape: tuple[int, ...], corners: Float64Array) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+def _mask(shape: tuple[int, ...], corners: Float64Array) -> UInt8Array:
+    """255 inside a polygon, float64 (n, 2) in px; uint8 (h, w)."""
     import cv2
 
     mask = np.zeros(shape[:2], np.uint8)
-    cv2.fillConvexPoly(mask, np.round((corners - 0.5) * 16).astype(np.int32), 1, cv2.LINE_8, 4)
-    return np.asarray(mask > 0)
+    cv2.fillConvexPoly(mask, np.round((corners - 0.5) * 16).astype(np.int32), 255, cv2.LINE_8, 4)
+    return mask

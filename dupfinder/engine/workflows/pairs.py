@@ -13,7 +13,7 @@ from dupfinder.engine.match.finer import finer, tone
 from dupfinder.engine.match.overlay import difference, largest_spot, lay, mask_of, whole
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import verdicts
-from dupfinder.engine.types import Cluster, Evidence, Float64Array, Kind, Photo, Verdict
+from dupfinder.engine.types import Cluster, Evidence, Float64Array, Kind, Photo, UInt8Array, Verdict
 from dupfinder.engine.workflows import measure, second_look
 from dupfinder.engine.workflows.display import Display
 from dupfinder.engine.workflows.recluster import Reclusterer
@@ -22,6 +22,8 @@ from dupfinder.engine.workflows.state import State
 MEASURED_SIDE = 2048
 """Longest side, px, at which the shared part is compared for sharpness: more is grain."""
 MARGIN = 3
+KEPT_SIDE = 512
+"""Longest side, px, of the map of differences that is kept."""
 _KEPT = 64
 
 
@@ -141,8 +143,18 @@ class Pairs:
             better,
             tone(seen[0].pixels, laid, mask),
             largest_spot(away, mask),
-            away,
+            _small(away),
         )
+
+
+def _small(away: UInt8Array) -> UInt8Array:
+    """Small enough that many of them can be kept."""
+    import cv2
+
+    height, width = away.shape
+    factor = min(1.0, KEPT_SIDE / max(width, height))
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    return np.asarray(cv2.resize(away, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _fit(verdict: Verdict | None) -> Evidence | None:

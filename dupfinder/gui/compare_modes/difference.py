@@ -79,7 +79,7 @@ class Difference(Mode):
         return self.dial
 
     def hint(self) -> tuple[str, str]:
-        return "", self.tr("Shift ← →")
+        return self.tr("or press"), self.tr("Shift ← →")
 
     def spoken(self, frame: str, laid: str) -> str:
         return self.tr("Difference: where photo {laid} is not like photo {frame}").format(

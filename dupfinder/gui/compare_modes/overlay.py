@@ -34,7 +34,7 @@ class Overlay(Mode):
         return self.dial
 
     def hint(self) -> tuple[str, str]:
-        return "", self.tr("Shift ← →")
+        return self.tr("or press"), self.tr("Shift ← →")
 
     def spoken(self, frame: str, laid: str) -> str:
         return self.tr("Overlay: photo {laid} shines through on photo {frame}").format(frame=frame, laid=laid)

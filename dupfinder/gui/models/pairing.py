@@ -18,7 +18,7 @@ from dupfinder.gui.models.thumbnails import Runner
 
 QUIET_MS = 400
 """A pair that somebody looks at for this long is worth measuring."""
-KEPT = 128
+KEPT = 64
 
 type _Key = tuple[bytes, bytes]
 
@@ -52,6 +52,7 @@ class Pairing(QObject):
         self._cluster: Cluster | None = None
         self._pair: tuple[Member, Member] | None = None
         self._now = _Known(settled=True)
+        self._watched = False
         self._aligning: _Key | None = None
         self._measuring: _Key | None = None
         self._soon = QTimer(self)
@@ -108,13 +109,21 @@ class Pairing(QObject):
             known.settled = known.evidence is not None
         self._go_on()
 
+    def watch(self, watched: bool) -> None:
+        """Whether somebody looks at the pair: what nobody looks at is not measured."""
+        self._watched = watched
+        if watched:
+            self._go_on()
+        else:
+            self._soon.stop()
+
     def _key(self) -> _Key | None:
         return (self._pair[0].photo.hash, self._pair[1].photo.hash) if self._pair is not None else None
 
     def _go_on(self) -> None:
         if not self._now.settled:
             self._align()
-        elif not self.measured:
+        elif self._watched and not self.measured:
             self._soon.start()
 
     def _align(self) -> None:

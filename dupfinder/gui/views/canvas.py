@@ -83,7 +83,7 @@ class Canvas(QWidget):
         layout.addWidget(self.group_bar)
 
         self.bar.view_chosen.connect(self._view_changed)
-        self.compare.fit_changed.connect(self.bar.set_fit)
+        self.compare.fit_changed.connect(self._fit_changed)
         self.compare.view_wanted.connect(self._show_wanted)
         self.bar.zoom_in.connect(self.compare.zoom_in)
         self.bar.zoom_out.connect(self.compare.zoom_out)
@@ -264,6 +264,12 @@ class Canvas(QWidget):
         views.remove(View.WHOLE_GROUP)
         now = self.bar.view
         self.bar.show_view(views[(views.index(now) + 1) % len(views)] if now in views else views[0])
+
+    @Slot(bool)
+    def _fit_changed(self, fit: bool) -> None:
+        self.bar.set_fit(fit)
+        if self.bar.view is not View.WHOLE_GROUP:
+            self.bar.mirror(self.compare.view)
 
     @Slot(str)
     def _show_wanted(self, view: str) -> None:

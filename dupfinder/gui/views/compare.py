@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dupfinder.engine.review_types import MemberState
@@ -203,7 +203,7 @@ class ComparePair(QWidget):
         for pane, (member, letter) in zip(self.panes, shown, strict=True):
             pane.show_member(member, self._members, letter, member is not None and member is focus)
         photos = [pane.member.photo if pane.member is not None else None for pane in self.panes]
-        self.facts.show_photos(*photos)
+        self.facts.show_photos(*photos, swapped=self._swapped)
         self._show_marks()
         self.strip.viewport().update()
         self._learned()
@@ -221,7 +221,7 @@ class ComparePair(QWidget):
         self.laid.show_pair(frame, on_top, side, self.pairing)
         self.differs.show_pair(a, b, self.pairing)
         measured = self.pairing.comparison if b is not None else None
-        self.facts.show_measured(measured, pending=not self.pairing.measured, swapped=self._swapped)
+        self.facts.show_measured(measured, pending=not self.pairing.measured)
         self.fit_changed.emit(self._can_be_laid())
         self._show_view()
 
@@ -322,6 +322,14 @@ class ComparePair(QWidget):
         self._moving().pan(PAN * across, PAN * down)
 
     # room ---------------------------------------------------------------------------------------
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.pairing.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.pairing.watch(False)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_room()

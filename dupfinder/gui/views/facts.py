@@ -6,12 +6,21 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dupfinder.engine.match.comparison import Comparison
 from dupfinder.engine.types import Photo
 from dupfinder.gui.icons import icon
-from dupfinder.gui.pair_facts import ALWAYS, Fact, FactId, compare, measured, merged, only_in
+from dupfinder.gui.pair_facts import ALWAYS, LATE, Fact, FactId, compare, measured, merged, only_in
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.keycap import KeyCap
 from dupfinder.gui.widgets.label import Label
@@ -106,10 +115,24 @@ class FactsTable(QWidget):
         self._holder = QWidget()
         self._holder.setLayout(head)
         self._holder.setFixedHeight(grown(HEAD))
-        self._body = QVBoxLayout(self)
+        rows = QWidget()
+        self._body = QVBoxLayout(rows)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(0)
-        self._body.addWidget(self._holder)
+        self._body.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidget(rows)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setAccessibleName(self.tr("Facts of the two photos"))
+        self.area.viewport().setAutoFillBackground(False)
+        rows.setAutoFillBackground(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._holder)
+        layout.addWidget(self.area)
         theme().changed.connect(self._show)
 
     @property
@@ -122,19 +145,23 @@ class FactsTable(QWidget):
         return grown(HEAD) + grown(ROW) * len(self._listed())
 
     def shown_facts(self) -> Sequence[Fact]:
-        """The facts on screen now."""
-        return self._listed()[: self._most]
+        """The facts on screen now; when all were asked for, some of them are a scroll away."""
+        return self._listed() if self._all else self._listed()[: self._most]
 
-    def show_photos(self, a: Photo | None, b: Photo | None) -> None:
-        """Shows the facts of two photos; what was measured of the ones before is forgotten."""
-        self._told = compare(a, b) if a is not None and b is not None else []
+    def show_photos(self, left: Photo | None, right: Photo | None, *, swapped: bool = False) -> None:
+        """Shows the facts of two photos; what was measured of the ones before is forgotten.
+
+        Args:
+            swapped: whether B is the left one.
+        """
+        self._told = compare(left, right) if left is not None and right is not None else []
+        self._swapped = swapped
         self._measured = []
         self._put_together()
 
-    def show_measured(self, found: Comparison | None, *, pending: bool, swapped: bool) -> None:
+    def show_measured(self, found: Comparison | None, *, pending: bool) -> None:
         """Adds what was measured of these two, or that it will be."""
-        self._measured = measured(found, pending=pending, swapped=swapped) if self._told else []
-        self._swapped = swapped
+        self._measured = measured(found, pending=pending, swapped=self._swapped) if self._told else []
         self._put_together()
 
     def _put_together(self) -> None:
@@ -164,22 +191,23 @@ class FactsTable(QWidget):
         dated = any(fact.id is FactId.TAKEN for fact in self._facts)
         always = ALWAYS if dated else (*ALWAYS, FactId.MODIFIED)
         always = (*always, FactId.SHARPNESS)
-        return [fact for fact in self._facts if not fact.same or fact.id in always]
+        facts = [fact for fact in self._facts if fact.id not in LATE]
+        return [fact for fact in facts if not fact.same or fact.id in always]
 
     @Slot()
     def _show(self) -> None:
         listed = self._listed()
-        shown = listed[: self._most]
+        shown = listed if self._all else listed[: self._most]
         titles = self._titles()
         while len(self._rows) < len(shown):
-            row = FactRow(self)
+            row = FactRow()
             self._rows.append(row)
-            self._body.addWidget(row)
+            self._body.insertWidget(len(self._rows) - 1, row)
         for row, fact in zip(self._rows, shown, strict=False):
             row.show_fact(titles[fact.id], fact, self.tr("better"))
         for number, row in enumerate(self._rows):
             row.setVisible(number < len(shown))
-        differ = sum(not fact.same for fact in self._facts)
+        differ = sum(not fact.same for fact in self._facts if self._all or fact.id not in LATE)
         same = len(self._facts) - differ
         self._head.setText(self.tr("%n fact(s) differ", "", differ) if differ else self.tr("No fact differs"))
         if len(shown) < len(listed):
@@ -187,12 +215,12 @@ class FactsTable(QWidget):
         else:
             note = self.tr("%n fact(s) are the same", "", same)
         lacked = self._lacked(titles)
-        self._note.setText("  ·  ".join(filter(None, ("", lacked, note))).strip())
+        self._note.setText("·  " + "  ·  ".join(filter(None, (lacked, note))))
         self._note.setToolTip(lacked)
         self.toggle.setText(self.tr("Only differences") if self._all else self.tr("Show all"))
         self.toggle.setToolTip(self.tr("All facts or only the ones that differ (I)"))
         self._holder.setVisible(bool(self._facts))
-        self.setFixedHeight(grown(HEAD) + grown(ROW) * len(shown) if self._facts else 0)
+        self.setFixedHeight(grown(HEAD) + grown(ROW) * min(len(shown), self._most) if self._facts else 0)
 
     def _lacked(self, titles: dict[FactId, str]) -> str:
         """What B has and A, the one that is kept, has not."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from dupfinder.engine.match import mapping
 from dupfinder.engine.types import Member, Photo
@@ -22,10 +23,9 @@ from dupfinder.gui.widgets.viewpoint import Side, Viewpoint
 
 
 def summary(photo: Photo) -> str:
-    """The most important facts in one line: ``24.0 MP  ·  11.2 MB  ·  14 Feb 2021, 09:12:44``."""
+    """The most important facts in one line: ``24.0 MP  ·  11.2 MB  ·  14 Feb 2021, 09:12``."""
     pixels = photo_texts.dimensions_and_megapixels(photo).rpartition("   ")[2]
-    dated = photo_texts.taken(photo) if photo.metadata.taken_at else photo_texts.no_date()
-    return "  ·  ".join((pixels, photo_texts.size(photo.size), dated))
+    return "  ·  ".join((pixels, photo_texts.size(photo.size), photo_texts.taken_to_the_minute(photo)))
 
 
 class LaidPair(QWidget):
@@ -62,14 +62,19 @@ class LaidPair(QWidget):
         self.fit_words = Label(size=0.92, token="text2")
         self._controls = QHBoxLayout()
         self._controls.setContentsMargins(0, 0, 0, 0)
-        hints = QHBoxLayout()
+        # Never pushes the window wide: what has no room is left out, see resizeEvent.
+        self._hints = QWidget()
+        self._hints.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        hints = QHBoxLayout(self._hints)
+        hints.setContentsMargins(0, 0, 0, 0)
         hints.setSpacing(8)
         hints.addWidget(self._hand)
         hints.addLayout(self._controls)
         hints.addWidget(self._todo)
         hints.addWidget(self._key)
         hints.addSpacing(8)
-        hints.addWidget(KeyCap("V"))
+        self._v = KeyCap("V")
+        hints.addWidget(self._v)
         hints.addWidget(self._next)
         hints.addStretch(1)
         hints.addWidget(self._link)
@@ -83,9 +88,10 @@ class LaidPair(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.surface, 1)
+        layout.addWidget(self.surface, 1000)
         layout.addLayout(captions)
-        layout.addLayout(hints)
+        layout.addWidget(self._hints)
+        layout.addStretch(1)
         theme().changed.connect(self._restyle)
         self._restyle()
 
@@ -117,6 +123,7 @@ class LaidPair(QWidget):
             self.fit_words.setText(self.tr("Aligned by %Ln point(s)", "", evidence.inliers))
         else:
             self.fit_words.setText(self.tr("Aligned as a whole"))
+        self._leave_out()
 
     def show_view(self, view: View | None) -> None:
         """Paints in one of the modes; None when another view of the group is on screen."""
@@ -144,11 +151,27 @@ class LaidPair(QWidget):
                 controls.setVisible(each is mode)
         todo, key = mode.hint() if mode is not None else ("", "")
         self._todo.setText(todo)
-        self._todo.setVisible(bool(todo))
         self._key.setText(key)
         self._key.updateGeometry()
-        self._key.setVisible(bool(key))
         self._hand.setVisible(view is View.SWIPE)
+        self._leave_out()
+
+    def _leave_out(self) -> None:
+        """Hides the hints that have no room, the least needed first."""
+        mode = self.surface.mode
+        controls = mode.controls() if mode is not None else None
+        room = self.width() - (controls.sizeHint().width() + 8 if controls is not None else 0)
+        parts = ((self._todo, self._key), (self._link, self.fit_words), (self._v, self._next))
+        for part in parts:
+            needed = sum(widget.sizeHint().width() + 8 for widget in part)
+            fits = needed + 24 <= room and bool(part is not parts[0] or self._key.text())
+            for widget in part:
+                widget.setVisible(fits)
+            room -= needed if fits else 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._leave_out()
 
     @Slot()
     def _restyle(self) -> None:

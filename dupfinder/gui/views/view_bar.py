@@ -61,6 +61,7 @@ class ViewBar(QWidget):
         for button in self.buttons.values():
             self._views.addButton(button)
         self._views.buttonToggled.connect(self._toggled)
+        self._views.buttonClicked.connect(self._clicked)
 
         self.minus = self._small(self.tr("Zoom out"), self.tr("Zoom out (−)"))
         self.plus = self._small(self.tr("Zoom in"), self.tr("Zoom in (+)"))
@@ -106,6 +107,14 @@ class ViewBar(QWidget):
     def show_view(self, view: View) -> None:
         """Chooses a view, as a click on it does."""
         self.buttons[view].setChecked(True)
+
+    def mirror(self, view: View) -> None:
+        """Shows which view is on screen, without choosing it."""
+        if view is not self.view:
+            self._views.blockSignals(True)
+            self.buttons[view].setChecked(True)
+            self._views.blockSignals(False)
+            self._arrange()
 
     def set_fit(self, fit: bool) -> None:
         """Whether the two photos can be laid on each other: without that some views are greyed."""
@@ -216,7 +225,7 @@ class ViewBar(QWidget):
     def _named_width(self, button: QToolButton) -> int:
         # Padding, border, icon with its gap; measured in the bold of the chosen one, so that nothing moves.
         words = theme().font(1.0, 600)
-        return QFontMetrics(words).horizontalAdvance(button.text()) + BESIDE.width() + 30
+        return QFontMetrics(words).horizontalAdvance(button.text()) + BESIDE.width() + 24
 
     @Slot(object, bool)
     def _toggled(self, button: object, checked: bool) -> None:
@@ -225,6 +234,11 @@ class ViewBar(QWidget):
             self.zoom.setVisible(view is not View.WHOLE_GROUP)
             self._arrange()
             self.view_chosen.emit(view)
+
+    @Slot(object)
+    def _clicked(self, button: object) -> None:
+        # Also where it looked chosen already because the one that was wanted was not to be had.
+        self.view_chosen.emit(next(view for view, each in self.buttons.items() if each is button))
 
     @Slot()
     def _restyle(self) -> None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dupfinder.engine.match.comparison import Comparison
@@ -20,6 +29,9 @@ from dupfinder.gui.widgets.label import Label
 
 WIDTH = 244
 MOST_LINES = 6
+LEAST_PICTURE = 72
+PICTURE_SHARE = 0.24
+"""Share of the column's height that the small map gets at most."""
 
 
 class HeatPicture(QWidget):
@@ -34,25 +46,37 @@ class HeatPicture(QWidget):
         self._grey: QImage | None = None
         self._away: QImage | None = None
         self._spot: tuple[float, float, float, float] | None = None
+        self._share = 0.66
+        self._most = WIDTH
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("A small map of what differs"))
         self.setToolTip(self.tr("Show the difference large"))
         thumbnails.ready.connect(self._thumbnails_ready)
 
-    def show_difference(self, member: Member | None, found: Comparison | None) -> None:
+    def show_difference(
+        self, member: Member | None, found: Comparison | None, spot: difference_texts.Spot | None
+    ) -> None:
         self._member = member
-        self._away, self._spot = None, None
+        self._away, self._spot = None, spot
         if found is not None and found.away is not None:
             self._away = one_channel(found.away, indexed=True)
             self._away.setColorTable(colour_table(USUAL))
-            self._spot = found.spot
         self._make_grey()
         share = 0.66
         if member is not None and member.photo.width:
             share = min(1.0, max(0.4, member.photo.height / member.photo.width))
-        self.setFixedHeight(round(WIDTH * share))
+        self._share = share
+        self._fit()
         self.update()
+
+    def set_most(self, height: int) -> None:
+        """How high it may get, so that what follows it is seen without scrolling."""
+        self._most = height
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(min(round(WIDTH * self._share), max(LEAST_PICTURE, self._most)))
 
     def _make_grey(self) -> None:
         pixmap = self._thumbnails.best(self._member.photo.content_id) if self._member is not None else None
@@ -177,7 +201,7 @@ class Bars(QWidget):
         self._words = ("", "")
         self._better: int | None = None
         self._most = 100.0
-        self.setFixedHeight(56)
+        self.setFixedHeight(50)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self._repaint)
 
@@ -211,7 +235,7 @@ class Bars(QWidget):
         painter.setPen(tokens.text2)
         painter.drawText(QRectF(0, 0, self.width(), 18), int(Qt.AlignmentFlag.AlignVCenter), self._title)
         for side in (0, 1):
-            top = 21 + 16 * side
+            top = 18 + 16 * side
             wins = self._better == side
             ink = tokens.accent if side else tokens.text
             painter.setFont(theme().font(0.85, 600))
@@ -258,7 +282,7 @@ class WhatDiffers(QScrollArea):
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(8)
+        column.setSpacing(7)
         column.addWidget(Label(self.tr("What differs"), size=1.15, weight=600))
         column.addWidget(self.picture)
         column.addWidget(Legend())
@@ -266,9 +290,8 @@ class WhatDiffers(QScrollArea):
         self._words = QVBoxLayout()
         self._words.setSpacing(9)
         column.addLayout(self._words)
-        column.addSpacing(4)
-        column.addWidget(rule())
         column.addSpacing(2)
+        column.addWidget(rule())
         for bars in (self.sharpness, self.burnt, self.blocked):
             column.addWidget(bars)
         column.addStretch(1)
@@ -282,6 +305,10 @@ class WhatDiffers(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         holder.setAutoFillBackground(False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.picture.set_most(round(self.height() * PICTURE_SHARE))
+
     def titles(self) -> list[str]:
         """What is said to differ."""
         return [line.accessibleName() for line in self._lines]
@@ -289,7 +316,8 @@ class WhatDiffers(QScrollArea):
     def show_pair(self, a: Member | None, b: Member | None, pairing: Pairing) -> None:
         """Shows what is known of a pair by now."""
         found = pairing.comparison
-        self.picture.show_difference(a, found)
+        changes = dict(pairing.evidence.changes) if pairing.evidence is not None else {}
+        self.picture.show_difference(a, found, difference_texts.spot_of(changes, found))
         lines = []
         if a is not None and b is not None and pairing.settled:
             lines = difference_texts.differences(a.photo, b, pairing.evidence, found)

@@ -1,0 +1,85 @@
+"""What is known of the pair on the canvas: asked once, one call at a time, never told of another pair."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from dupfinder.engine.errors import FailureCode, UnreadableFileError
+from dupfinder.engine.types import Evidence
+from dupfinder.gui.compare_modes import View
+from tests.gui.pairs import Made, Pair
+
+
+@pytest.fixture
+def pair(qtbot: QtBot) -> Pair:
+    return Pair(qtbot)
+
+
+def test_the_map_that_came_with_the_group_is_used_at_once(pair: Pair) -> None:
+    pair.show("crop", deliver=False)
+    pairing = pair.canvas.pairing
+    assert pairing.settled
+    assert pairing.evidence is not None
+    assert pair.made.asked == []
+
+
+def test_without_one_the_engine_is_asked_and_the_answer_is_kept(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(made: Made, _cluster: object, a: int, b: int) -> Evidence:
+        made.asked.append((a, b))
+        return Evidence(homography=np.eye(3), inliers=40)
+
+    monkeypatch.setattr(Made, "alignment", found)
+    pair.show("other", deliver=False)
+    assert not pair.canvas.pairing.settled
+    assert pair.canvas.bar.buttons[View.SWIPE].isEnabled()
+    pair.deliver()
+    assert pair.canvas.pairing.evidence is not None
+    pair.show("crop")
+    pair.show("other")
+    assert len(pair.made.asked) == 1
+
+
+def test_a_pair_is_measured_once_and_only_while_it_is_seen(pair: Pair, qtbot: QtBot) -> None:
+    pair.show("crop")
+    pair.canvas.toggle_whole()
+    qtbot.wait(500)
+    assert pair.calls.held == []
+    pair.canvas.toggle_whole()
+    pair.measure()
+    assert pair.canvas.pairing.comparison is not None
+    pair.show("stuck")
+    assert pair.canvas.pairing.comparison is None
+    pair.show("crop")
+    assert pair.canvas.pairing.comparison is not None
+
+
+def test_what_comes_late_belongs_to_its_own_pair(pair: Pair, qtbot: QtBot) -> None:
+    pair.show("crop")
+    qtbot.waitUntil(lambda: bool(pair.calls.held))
+    late, pair.calls.held = pair.calls.held, []
+    pair.show("stuck", deliver=False)
+    for call in late:
+        call()
+    assert pair.canvas.pairing.comparison is None
+    pair.show("crop", deliver=False)
+    assert pair.canvas.pairing.comparison is not None
+
+
+def test_a_photo_that_cannot_be_read_is_not_measured(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def gone(*_: object) -> None:
+        raise UnreadableFileError(b"/photos/gone.jpg", FailureCode.VANISHED)
+
+    monkeypatch.setattr(Made, "compare", gone)
+    pair.show("crop")
+    pair.measure()
+    assert pair.canvas.pairing.measured
+    (row,) = [fact for fact in pair.compare.facts.shown_facts() if fact.id == "sharpness"]
+    assert row.values == ("— not measured", "— not measured")
+    qtbot.wait(20)
+    assert pair.calls.held == []
