@@ -132,6 +132,22 @@ class Bridge(QObject):
         """The scan that runs, or None."""
         return self._scans[0][0] if self._scans else None
 
+    @Slot()
+    def toggle_pause(self) -> None:
+        """Lets the scan that runs wait, or go on."""
+        job = self.scan_job
+        if job is not None:
+            if job.paused:
+                job.resume()
+            else:
+                job.pause()
+
+    @Slot()
+    def stop_scan(self) -> None:
+        """Ends the scan that runs; its work so far is kept."""
+        if self.scan_job is not None:
+            self.scan_job.cancel()
+
     def close(self) -> None:
         """Asks all scans to stop and answers no call any more; ends are still announced."""
         self._closing = True

@@ -139,8 +139,8 @@ class DuplicatesPage(QWidget):
         menu.show_in_folder.connect(self.show_in_folder)
         menu.find_similar.connect(self.find_similar)
         menu.copied.connect(self.toast)
-        self.card.pause_clicked.connect(self._pause)
-        self.card.stop_clicked.connect(self._stop)
+        self.card.pause_clicked.connect(bridge.toggle_pause)
+        self.card.stop_clicked.connect(bridge.stop_scan)
         self.card.failures_clicked.connect(self.failures_requested)
         bridge.edges_changed.connect(self._edges_changed)
         bridge.progress.connect(self._progress)
@@ -355,19 +355,6 @@ class DuplicatesPage(QWidget):
             self.canvas.forget_members()
         if not self._soon.isActive():
             self._soon.start(SCAN_REFRESH_MS if self._job is not None else 0)
-
-    @Slot()
-    def _pause(self) -> None:
-        if self._job is not None:
-            if self._job.paused:
-                self._job.resume()
-            else:
-                self._job.pause()
-
-    @Slot()
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
 
     # keys ---------------------------------------------------------------------------------------
     @Slot()
