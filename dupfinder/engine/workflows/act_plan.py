@@ -180,10 +180,7 @@ class Planner:
         return list(found.values())
 
     def _metadata_of(self, path: bytes) -> Metadata | None:
-        connection = self._state.library.read()
-        known = copies.by_path(connection, [path]).get(path)
-        found = photos.photos(connection, "content_id", [known[1]]) if known is not None else []
-        return found[0].metadata if found else None
+        return copies.metadata_of(self._state.library.read(), path)
 
     def _add_partners(
         self,
