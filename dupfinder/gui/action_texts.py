@@ -278,7 +278,7 @@ def refused_photos(outcome: Outcome) -> list[Item]:
 
 def undone(outcome: Outcome) -> str:
     """How an undo ended."""
-    words = translate("ActionTexts", "%Ln photo(s) are back where they were.", "", outcome.photos)
+    words = translate("ActionTexts", "%Ln photo(s) are back in place.", "", outcome.photos)
     if not outcome.done:
         words = translate("ActionTexts", "Nothing came back.")
     left = sum(item.role in (Role.PHOTO, Role.PARTNER) for item in outcome.refused)

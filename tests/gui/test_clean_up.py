@@ -179,7 +179,7 @@ def test_a_group_without_copies_leaves_the_list_and_comes_back_with_its_marks(
     assert {removed.path for removed in library.review.removed_contents()} == set(map(os.fsencode, going))
     assert len(list(trash(own_folders).iterdir())) == 4
     qtbot.mouseClick(dialog.undo, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.end.title.text() == "3 photos are back where they were.", timeout=SECONDS)
+    qtbot.waitUntil(lambda: dialog.end.title.text() == "3 photos are back in place.", timeout=SECONDS)
     wait_for_end(dialog, qtbot)
     assert tree(truth.folder) == before
     assert library.review.totals(library.clusters()).remove == 3

@@ -107,7 +107,7 @@ def test_a_part_and_then_the_rest_are_taken_back(
     assert row.some.accessibleName() == "Undo 1 selected of: Moved 3 photos to the trash"
     qtbot.mouseClick(row.some, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "1 of 3 are back." in only(page).entry.under, timeout=SECONDS)
-    assert opened.window.toast.text.text() == "1 photo is back where they were."
+    assert opened.window.toast.text.text() == "1 photo is back in place."
     assert halves[0].exists()
     assert Path(f"{halves[0]}.xmp").exists()
     assert not halves[1].exists()
@@ -214,7 +214,7 @@ def test_the_toast_takes_back_what_was_just_done(
     opened.desk.acting._left(outcome.action_id, "3 photos are in the trash.")
     qtbot.mouseClick(opened.window.toast.act, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: tree(truth.folder) == before, timeout=SECONDS)
-    qtbot.waitUntil(lambda: opened.window.toast.text.text() == "3 photos are back where they were.")
+    qtbot.waitUntil(lambda: opened.window.toast.text.text() == "3 photos are back in place.")
 
 
 def test_every_control_has_a_name(made: tuple[Library, Truth], open_window: Opener, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ nothing else, so that no face can go around the rule.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, replace
@@ -160,6 +161,9 @@ class _Check:
     refused: dict[bytes, Refused] = field(default_factory=dict)
     going: dict[bytes, Identity] = field(default_factory=dict)
     inodes: set[tuple[int, int]] = field(default_factory=set)
+    pools: dict[tuple[str | None, bytes], dict[bytes, Copy]] = field(default_factory=dict)
+    firsts: dict[tuple[str | None, bytes], Seen | None] = field(default_factory=dict)
+    leads: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
 
     def read(self, item: Item) -> None:
         """Looks at a file; notes it as checked or as refused."""
@@ -197,8 +201,14 @@ class _Check:
             Refused: there is none.
         """
         group = self.groups.get(item.path)
-        in_group = group.copies if group is not None and item.kind not in LINKS else ()
-        found = self._whole([*in_group, *self.same(item.hash)], item.kept)
+        in_group = group if item.kind not in LINKS else None
+        pool = self._pool(in_group, item.hash)
+        found = self._whole(pool.get(item.kept or b""))
+        if found is None:
+            key = (in_group.id if in_group is not None else None, item.hash)
+            if key not in self.firsts:
+                self.firsts[key] = next((seen for one in pool.values() if (seen := self._whole(one))), None)
+            found = self.firsts[key]
         if found is not None:
             return (found,)
         if item.kind in LINKS:
@@ -206,22 +216,40 @@ class _Check:
         if group is not None and group.id in self.whole:
             return ()
         own = self.going[item.path]
-        others = {copy.path for copy in [*in_group, *self.same(item.hash)]} - self.going.keys()
-        linked = any(_is_link_of(path, own) for path in others)
+        linked = own.inode and (own.device, own.inode) in self._inodes_of(pool)
         raise Refused(Refusal.SAME_FILE if linked else Refusal.LAST_COPY)
 
-    def _whole(self, candidates: Iterable[Copy], named: bytes | None) -> Seen | None:
-        """The first of them that stays, is there, can be read and holds what it should."""
-        for copy in sorted(candidates, key=lambda copy: (copy.path != named, copy.path)):
-            if copy.path in self.going:
-                continue
-            try:
-                seen = self.look(copy.path)
-            except Refused:
-                continue
-            if seen.hash == copy.hash and (seen.identity.device, seen.identity.inode) not in self.inodes:
-                return seen
-        return None
+    def _pool(self, group: Group | None, content_hash: bytes) -> dict[bytes, Copy]:
+        """The copies that stay, by path: of a group, and those with the same bytes anywhere. Made once."""
+        key = (group.id if group is not None else None, content_hash)
+        if key not in self.pools:
+            candidates = [*(group.copies if group is not None else ()), *self.same(content_hash)]
+            candidates.sort(key=lambda copy: copy.path)
+            self.pools[key] = {copy.path: copy for copy in candidates if copy.path not in self.going}
+        return self.pools[key]
+
+    def _whole(self, copy: Copy | None) -> Seen | None:
+        """A copy that is there, can be read, holds what it should, and is no name of a file that goes."""
+        if copy is None:
+            return None
+        try:
+            seen = self.look(copy.path)
+        except Refused:
+            return None
+        own = (seen.identity.device, seen.identity.inode)
+        return seen if seen.hash == copy.hash and own not in self.inodes else None
+
+    def _inodes_of(self, pool: Mapping[bytes, Copy]) -> set[tuple[int, int]]:
+        """Which files these names lead to."""
+        key = id(pool)
+        if key not in self.leads:
+            found = set()
+            for path in pool:
+                with contextlib.suppress(OSError):
+                    stat = os.stat(path)
+                    found.add((stat.st_dev, stat.st_ino))
+            self.leads[key] = found
+        return self.leads[key]
 
     def stays(self, items: Sequence[Item]) -> Iterable[Item]:
         for item in items:
@@ -230,10 +258,3 @@ class _Check:
                 yield replace(
                     item, kind=None, reason=refused.reason, detail=refused.detail, target=None, frees=0
                 )
-
-
-def _is_link_of(path: bytes, own: Identity) -> bool:
-    try:
-        return disk.identity(os.stat(path)).is_file_of(own)
-    except OSError:
-        return False

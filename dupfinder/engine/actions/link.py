@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import itertools
 import os
 import stat as modes
 import sys
@@ -104,16 +105,20 @@ class LinkAction:
 
     def settle(self, record: StepRecord, key: str) -> Place:
         beside = disk.part_of(record.path, key)
-        if not os.path.lexists(record.path):
-            return Place.GONE
         before = _is_file_of(record.path, record)
         if os.path.lexists(beside):
             # Either the link that did not come into place, or the file that has left it.
             if before or not _is_file_of(beside, record) or self._leads_to_content(record):
                 os.unlink(beside)
-            else:
+            elif os.path.islink(record.path):
                 os.replace(beside, record.path)
                 return Place.BEFORE
+            else:
+                # Somebody else has been here since: the file comes back beside what is there now.
+                disk.rename_new(beside, _free_name(record.path))
+                return Place.BEFORE
+        if not os.path.lexists(record.path):
+            return Place.GONE
         if record.state == "undoing":
             return Place.AFTER if self._stands(record) else Place.BEFORE
         return Place.BEFORE if before else Place.AFTER
@@ -131,6 +136,12 @@ class LinkAction:
             return disk.hash_of(os.path.realpath(record.path))[1] == record.hash
         except (OSError, Refused):
             return False
+
+
+def _free_name(path: bytes) -> bytes:
+    folder, name = os.path.split(path)
+    names = (os.path.join(folder, disk.numbered(name, number)) for number in itertools.count(1))
+    return next(each for each in names if not os.path.lexists(each))
 
 
 def _is_file_of(path: bytes, record: StepRecord) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
+
 from dupfinder.engine.action_types import Copy
+from dupfinder.engine.types import Metadata
 
 _PAGE = 500
 _SELECT = (
@@ -40,6 +43,14 @@ def content_ids(connection: sqlite3.Connection, hashes: Sequence[bytes]) -> dict
         marks = ",".join("?" * len(part))
         found.update(connection.execute(f"SELECT hash, id FROM content WHERE hash IN ({marks})", part))
     return found
+
+
+def metadata_of(connection: sqlite3.Connection, path: bytes) -> Metadata | None:
+    """What the file at a path says about its picture; None where the library has no such file."""
+    row = connection.execute(
+        "SELECT c.metadata FROM file f JOIN content c ON c.id=f.content_id WHERE f.path=?", (path,)
+    ).fetchone()
+    return None if row is None else msgspec.json.decode(row[0], type=Metadata)
 
 
 def _rows(

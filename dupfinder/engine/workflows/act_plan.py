@@ -74,6 +74,7 @@ class Planner:
         self._policy = policy
         self._tick = tick
         self._companions: dict[bytes, list[Companion]] = {}
+        self._by_owner: dict[bytes, dict[bytes, list[Companion]]] = {}
 
     def plan(self, request: Request) -> tuple[Plan, Draft]:
         """The plan, and what was found out for it."""
@@ -166,15 +167,20 @@ class Planner:
     def _companions_of(self, photo: bytes) -> list[Companion]:
         """The companions that belong to a photo, or to the other of RAW and JPEG of its shot."""
         folder, name = os.path.split(photo)
-        everything = self._companions_in(folder)
-        unit = {name, *(one.name for one in everything if one.role == Role.PARTNER and name in one.owners)}
-        return [one for one in everything if not unit.isdisjoint(one.owners) and one.name != name]
+        if folder not in self._by_owner:
+            by_owner: dict[bytes, list[Companion]] = {}
+            for companion in self._companions_in(folder):
+                for owner in companion.owners:
+                    by_owner.setdefault(owner, []).append(companion)
+            self._by_owner[folder] = by_owner
+        of = self._by_owner[folder]
+        partners = [one.name for one in of.get(name, ()) if one.role == Role.PARTNER]
+        found = {one.name: one for owner in (name, *partners) for one in of.get(owner, ())}
+        found.pop(name, None)
+        return list(found.values())
 
     def _metadata_of(self, path: bytes) -> Metadata | None:
-        connection = self._state.library.read()
-        known = copies.by_path(connection, [path]).get(path)
-        found = photos.photos(connection, "content_id", [known[1]]) if known is not None else []
-        return found[0].metadata if found else None
+        return copies.metadata_of(self._state.library.read(), path)
 
     def _add_partners(
         self,
@@ -220,16 +226,20 @@ class Planner:
         """Names the copy that stays for each photo, as far as the library knows; links lead to it."""
         going = {item.path for item in draft.items if item.kind is not None}
         chosen: list[Item] = []
+        pools: dict[tuple[str, bytes], list[Copy]] = {}
         for item in draft.items:
             if item.kind is None or item.role not in (Role.PHOTO, Role.PARTNER):
                 chosen.append(item)
                 continue
             group = draft.groups.get(item.path)
             item = replace(item, group=group.id if group is not None else "")
-            same = [copy for copy in draft.same(item.hash) if copy.path not in going]
-            others = [copy for copy in group.copies if copy.path not in going] if group is not None else []
-            pool = same if item.kind in LINKS else [*others, *same]
-            pool.sort(key=lambda copy: copy.path not in request.keep)
+            of = group if item.kind not in LINKS else None
+            key = (of.id if of is not None else "", item.hash)
+            if key not in pools:
+                everyone = [*(of.copies if of is not None else ()), *draft.same(item.hash)]
+                pools[key] = [copy for copy in everyone if copy.path not in going]
+                pools[key].sort(key=lambda copy: copy.path not in request.keep)
+            pool = pools[key]
             chosen.append(_linked(item, pool) if item.kind in LINKS else _with_kept(item, pool))
         draft.items = chosen
 
@@ -270,18 +280,22 @@ class Planner:
 
 @dataclass
 class _Units:
-    """Units by photo; joined where photos share a companion."""
+    """Units by photo; joined where photos share a companion (a disjoint-set forest)."""
 
     unit: dict[bytes, int]
+    above: dict[int, int] = field(default_factory=dict)
 
     def join(self, paths: Iterable[bytes]) -> None:
-        units = {self.unit[path] for path in paths if path in self.unit}
-        if len(units) > 1:
-            first = min(units)
-            self.unit.update((path, first) for path, unit in self.unit.items() if unit in units)
+        units = {self.of(path) for path in paths if path in self.unit}
+        first = min(units, default=0)
+        self.above.update((unit, first) for unit in units if unit != first)
 
     def of(self, path: bytes) -> int:
-        return self.unit[path]
+        unit = self.unit[path]
+        while unit in self.above:
+            above = self.above[unit]
+            self.above[unit] = unit = self.above.get(above, above)
+        return unit
 
 
 def _look(path: bytes) -> disk.Identity:
