@@ -211,7 +211,9 @@ def _decimal(value: float) -> str:
 
 
 def sharper(found: Comparison) -> int | None:
-    """Which of the two is clearly sharper, 0 or 1."""
+    """Which of the two is clearly sharper, 0 or 1; None also where something sharp was drawn over one."""
+    if found.spot is not None:
+        return None
     one, two = (quality.sharpness for quality in found.quality)
     if abs(one - two) < max(2.0, SHARPER * max(one, two)):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -365,6 +365,27 @@ def test_every_control_of_the_view_has_a_name(pair: Pair) -> None:
         assert nameless == []
     see(pair, View.SWIPE)
     assert surface(pair).accessibleName() == (
-        "Swipe: photo A left of a line, photo B right of it. A is stuck_a.jpg, B is stuck_b.jpg."
+        "Swipe: photo A before a line, photo B behind it. A is stuck_a.jpg, B is stuck_b.jpg."
     )
     assert QApplication.instance() is not None
+
+
+def test_a_right_click_is_for_the_photo_that_is_seen_there(pair: Pair) -> None:
+    pair.show("red")
+    shown = see(pair, View.SWIPE)
+    clicked: list[str] = []
+    pair.canvas.menu.open = lambda photo, _where, **_: clicked.append(photo.path.decode())  # type: ignore[method-assign]
+    seen = shown.seen()
+    for share in (0.2, 0.8):
+        where = QPoint(round(seen.left() + share * seen.width()), round(seen.center().y()))
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, shown.mapToGlobal(where))
+        QApplication.sendEvent(shown, event)
+    assert clicked == ["/photos/red_a.jpg", "/photos/red_b.jpg"]
+
+
+def test_where_people_read_from_the_right_a_stands_right(pair: Pair) -> None:
+    pair.canvas.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    pair.show("red")
+    shown = see(pair, View.SWIPE)
+    assert near(at(shown, 0.7, 0.7), RED)
+    assert near(at(shown, 0.3, 0.7), BLUE)

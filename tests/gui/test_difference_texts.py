@@ -87,6 +87,8 @@ def test_only_clear_differences_are_called_better() -> None:
     assert difference_texts.better_light(near, blocked=False) is None
     far = Comparison((Quality(30, 0.01, 0.2), Quality(52, 0.1, 0.0)))
     assert difference_texts.sharper(far) == 1
+    drawn = Comparison(far.quality, np.eye(3), Tone(), (0.1, 0.1, 0.2, 0.2))
+    assert difference_texts.sharper(drawn) is None
     assert difference_texts.better_light(far, blocked=False) == 0
     assert difference_texts.better_light(far, blocked=True) == 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QPointF, QTimer, Slot
 from PySide6.QtGui import QPainter
 
 from dupfinder.gui.compare_modes.mode import Mode, corner_badge
@@ -59,6 +59,9 @@ class Blink(Mode):
             surface.paint_laid(painter)
         surface.paint_outline(painter)
         corner_badge(painter, surface.seen(), surface.letters[self.laid_is_seen and surface.has_laid])
+
+    def laid_at(self, where: QPointF, surface: Surface) -> bool:  # noqa: ARG002
+        return self.laid_is_seen
 
     def hint(self) -> tuple[str, str]:
         if theme().moves():

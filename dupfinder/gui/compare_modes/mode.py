@@ -56,6 +56,10 @@ class Mode(QObject):
         """What the pointer looks like there; None for as usual."""
         return None
 
+    def laid_at(self, where: QPointF, surface: Surface) -> bool:  # noqa: ARG002
+        """Whether the photo on top is what is seen there."""
+        return False
+
     def step(self, by: int) -> bool:  # noqa: ARG002
         """Shift and an arrow to the left (-1) or right (1); False leaves it to the zoom."""
         return False

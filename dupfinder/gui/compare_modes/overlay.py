@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QPointF, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -32,6 +32,9 @@ class Overlay(Mode):
 
     def controls(self) -> QWidget | None:
         return self.dial
+
+    def laid_at(self, where: QPointF, surface: Surface) -> bool:  # noqa: ARG002
+        return self.dial.value > 50
 
     def hint(self) -> tuple[str, str]:
         return self.tr("or press"), self.tr("Shift ← →")

@@ -40,7 +40,7 @@ class Surface(Zoomable):
     """Shows the photo below ("frame") and, once warped, the one on top ("laid"), as a mode paints them."""
 
     menu_wanted = Signal(object, QPoint)
-    """The photo below, and where (global)."""
+    """The photo that was clicked with the right button, and where (global)."""
 
     def __init__(
         self,
@@ -342,5 +342,7 @@ class Surface(Zoomable):
         super().mouseReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self._photo is not None:
-            self.menu_wanted.emit(self._photo, event.globalPos())
+        on_top = self._mode is not None and self._mode.laid_at(QPointF(event.pos()), self)
+        photo = self._laid if on_top else self._photo
+        if photo is not None:
+            self.menu_wanted.emit(photo, event.globalPos())

@@ -1,4 +1,4 @@
-"""Swipe: a line that is dragged, the one photo left of it, the other one right of it."""
+"""Swipe: a line that is dragged, the one photo before it, the other one behind it."""
 
 from __future__ import annotations
 
@@ -34,16 +34,19 @@ class Swipe(Mode):
         seen = surface.seen()
         x = self.line_at(surface)
         surface.paint_frame(painter)
-        right = QPainterPath()
-        right.addRect(QRectF(x, seen.top(), seen.right() - x, seen.height()))
-        surface.paint_lacking(painter, right)
-        surface.paint_laid(painter, within=right)
+        # The photo below is on the reading side, as its name is.
+        mirrored = surface.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rest = QPainterPath()
+        left, right = (seen.left(), x) if mirrored else (x, seen.right())
+        rest.addRect(QRectF(left, seen.top(), right - left, seen.height()))
+        surface.paint_lacking(painter, rest)
+        surface.paint_laid(painter, within=rest)
         surface.paint_outline(painter)
         painter.setPen(QPen(QColor(0, 0, 0, 110), 4))
         painter.drawLine(QPointF(x, seen.top()), QPointF(x, seen.bottom()))
         painter.setPen(QPen(QColor("white"), 2))
         painter.drawLine(QPointF(x, seen.top()), QPointF(x, seen.bottom()))
-        frame, laid = surface.letters
+        frame, laid = reversed(surface.letters) if mirrored else surface.letters
         top = seen.top() + 14
         if x - seen.left() > BADGE + 16:
             paint_badge(painter, QRectF(x - BADGE - 10, top, BADGE, BADGE), frame)
@@ -60,7 +63,7 @@ class Swipe(Mode):
         return self.tr("Drag the line or press"), self.tr("Shift ← →")
 
     def spoken(self, frame: str, laid: str) -> str:
-        return self.tr("Swipe: photo {frame} left of a line, photo {laid} right of it").format(
+        return self.tr("Swipe: photo {frame} before a line, photo {laid} behind it").format(
             frame=frame, laid=laid
         )
 
@@ -75,6 +78,10 @@ class Swipe(Mode):
         seen = surface.seen()
         if seen.width() > 0:
             self._put((where.x() - seen.left()) / seen.width())
+
+    def laid_at(self, where: QPointF, surface: Surface) -> bool:
+        mirrored = surface.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        return (where.x() > self.line_at(surface)) != mirrored
 
     def cursor_at(self, where: QPointF, surface: Surface) -> Qt.CursorShape | None:
         near = abs(where.x() - self.line_at(surface)) <= REACH
