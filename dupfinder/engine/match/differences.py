@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dupfinder.engine.match.colours import CHROMA
 from dupfinder.engine.match.look import View, to_pixels
-from dupfinder.engine.types import Float32Array, Float64Array, UInt8Array
+from dupfinder.engine.types import Float64Array, UInt8Array
 
 LEVELS = 40
 """By how much a place differs, once the colours of the two are brought together."""
@@ -65,23 +65,27 @@ def differences(a: View, b: View, homography: Float64Array) -> Differences:
     if shared.mean() < _LEAST_OVERLAP:
         return Differences()
     plain = np.asarray(cv2.GaussianBlur(x, (0, 0), 1.0), np.uint8)
-    here_x, here_y = plain[shared].astype(np.float32), laid[shared].astype(np.float32)
+    every = max(1, int(shared.sum()) // _SAMPLES)
+    here_x, here_y = plain[shared][::every], laid[shared][::every]
     if min(float(np.ptp(each, axis=1).mean()) for each in (here_x, here_y)) < CHROMA:
         # A grey copy has no colours to compare.
         plain, laid = (
-            np.repeat(each.mean(2, keepdims=True), 3, 2).astype(np.uint8) for each in (plain, laid)
+            np.asarray(cv2.merge([cv2.cvtColor(each, cv2.COLOR_RGB2GRAY)] * 3), np.uint8)
+            for each in (plain, laid)
         )
-        here_x, here_y = plain[shared].astype(np.float32), laid[shared].astype(np.float32)
-    curves = [_curve(here_y[:, channel], here_x[:, channel]) for channel in range(3)]
-    brought = np.stack([curves[channel][laid[..., channel]] for channel in range(3)], axis=-1)
-    away = np.abs(brought - plain).max(2)
+        here_x, here_y = plain[shared][::every], laid[shared][::every]
+    curves = np.stack([_curve(here_y[:, channel], here_x[:, channel]) for channel in range(3)], axis=-1)
+    brought = np.asarray(cv2.LUT(laid, np.rint(curves).astype(np.uint8)[None]), np.uint8)
+    red, green, blue = cv2.split(cv2.absdiff(brought, plain))
+    away = np.asarray(cv2.max(cv2.max(red, green), blue))
     found = cv2.morphologyEx((shared & (away > LEVELS)).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
     differs = np.asarray(found) > 0
     if differs.sum() < _LEAST_PLACES:
         return Differences()
     here = (_bins(plain[differs]), _bins(brought[differs]))
     around = np.asarray(cv2.dilate(found, np.ones((5, 5)))) > 0
-    elsewhere = [_shares(_bins(picture[shared & ~around])) for picture in (plain, brought)]
+    rest = np.s_[::2, ::2]
+    elsewhere = [_shares(_bins(picture[rest][(shared & ~around)[rest]])) for picture in (plain, brought)]
     common = [np.minimum(*(_counted(bins[n]) for bins in here)).sum() for n in range(2)]
     # Each picture's colours at these places, among the other one's elsewhere.
     known = [
@@ -96,19 +100,18 @@ def differences(a: View, b: View, homography: Float64Array) -> Differences:
     )
 
 
-def _curve(source: Float32Array, target: Float32Array) -> Float64Array:
+def _curve(source: UInt8Array, target: UInt8Array) -> Float64Array:
     """The parabola that brings most of a channel's levels to the other picture's, by least deviations.
 
     Stiff on purpose: a curve that follows every colour would take a sticker for a filter.
 
     Args:
-        source, target: float32 (n,), levels at the same places.
+        source, target: uint8 (n,), levels at the same places.
 
     Returns:
         float64 (256,): for each level of the source the target's.
     """
-    every = max(1, len(source) // _SAMPLES)
-    x, y = source[::every].astype(np.float64) / 255, target[::every].astype(np.float64) / 255
+    x, y = source.astype(np.float64) / 255, target.astype(np.float64) / 255
     design = np.column_stack([np.ones_like(x), x, x * x])
     prior = 1e-3 * len(x) * np.eye(3)
     weights = np.array([0.0, 1.0, 0.0])

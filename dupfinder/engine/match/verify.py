@@ -45,6 +45,8 @@ MAYBE, SURE = 0.5, 0.97
 """Probability from which a pair is what its verdict says, and from which no other way is tried."""
 LEAST_MEAN, LEAST_TEXTURED = 0.4, 20
 """Less agreement, or fewer blocks with texture, and nothing can be said for a pair."""
+FLAT_MEAN, FLAT_MEDIAN = 0.58, 0.8
+"""Less agreement of text and charts, and no larger look helps: half of the strangers, and no copy."""
 SAME_COLOURS, REPETITIVE = 0.9, 0.8
 """Where colours agree less, in a picture that repeats itself this much, they may be those of another one."""
 MEAN_OF_EQUALS = 0.85
@@ -121,6 +123,8 @@ def measure(aligned: Aligned) -> Measures | None:
         return None
     larger, differs = None, Differences()
     if any(flat(view.small) for view in views):
+        if agreed.mean < FLAT_MEAN or agreed.median < FLAT_MEDIAN:
+            return None
         # Text and things on a plain ground are looked at again, larger, without what was drawn over them.
         differs = differences(*views, aligned.homography)
         onto = between(views, aligned.homography, "large")
