@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from dupfinder.gui.compare_modes.dial import Dial
@@ -68,12 +68,6 @@ class Difference(Mode):
         surface.paint_lacking(painter)
         surface.paint_away(painter, self._table)
         surface.paint_outline(painter)
-
-    def coloured(self, away: QImage) -> QImage:
-        """A map of differences in its colours now."""
-        image = away.copy()
-        image.setColorTable(self._table)
-        return image
 
     def controls(self) -> QWidget | None:
         return self.dial

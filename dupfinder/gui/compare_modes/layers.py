@@ -35,7 +35,6 @@ class Layer:
         grey: the photo below without its colours.
         away: how much the two differ, indexed by levels.
         colours: what brings the one's colours to the other's.
-        pixels: width of the whole photo below at the layer's size, px.
     """
 
     part: QRectF
@@ -43,7 +42,6 @@ class Layer:
     grey: QImage | None
     away: QImage | None
     colours: Float32Array | None
-    pixels: float
 
 
 @dataclass(frozen=True)
@@ -253,9 +251,8 @@ def make(
         softer, colours: see :func:`~dupfinder.engine.match.overlay.difference`.
     """
     area = QRectF(part.left, part.top, part.right - part.left, part.bottom - part.top)
-    pixels = part.width / (part.right - part.left)
     if not compared:
-        return Layer(area, as_image(lay(above, homography, part)), None, None, None, pixels)
+        return Layer(area, as_image(lay(above, homography, part)), None, None, None)
     found = compare_part(below, above, homography, part, softer, colours)
     return Layer(
         area,
@@ -263,7 +260,6 @@ def make(
         one_channel(found.grey),
         one_channel(found.away, indexed=True),
         found.colours,
-        pixels,
     )
 
 
