@@ -238,9 +238,9 @@ def test_while_scanning_the_groups_so_far_are_shown_and_enter_starts(
     assert not page.card.isVisible()
 
 
-def test_the_card_pauses_and_stops_the_scan(page: DuplicatesPage) -> None:
-    job = scan_job()
-    page.set_scanning(job)
+def test_the_card_pauses_and_stops_the_scan(page: DuplicatesPage, bridge: Bridge) -> None:
+    job = bridge.start_scan()
+    assert job is not None
     page.card.pause_clicked.emit()
     assert job.paused
     page.card.pause_clicked.emit()

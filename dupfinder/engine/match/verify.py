@@ -49,6 +49,8 @@ FLAT_MEAN, FLAT_MEDIAN = 0.58, 0.8
 """Less agreement of text and charts, and no larger look helps: half of the strangers, and no copy."""
 SAME_COLOURS, REPETITIVE = 0.9, 0.8
 """Where colours agree less, in a picture that repeats itself this much, they may be those of another one."""
+OTHER_TILES = 0.12
+"""Share of a tiling that differs in colour from which it is another one: stickers take less."""
 MEAN_OF_EQUALS = 0.85
 SHOT_INLIERS = 14
 """Points that have to agree before a scene is looked for in what does not."""
@@ -137,6 +139,8 @@ def measure(aligned: Aligned) -> Measures | None:
     repetitive = doubtful and max(view.repetition for view in views) >= REPETITIVE
     if repetitive:
         differs = differences(*views, aligned.homography)
+        if differs.area > OTHER_TILES:
+            return None
     return Measures(agreed, larger, aligned.inliers, aligned.matched, shades, differs, repetitive)
 
 
@@ -268,6 +272,9 @@ def _other_shot(aligned: Aligned) -> Verdict | None:
     """Many points agree and the rest is found near by: one scene, from another place."""
     a, b = aligned.views
     if aligned.inliers < SHOT_INLIERS or flat(a.small) or flat(b.small):
+        return None
+    if max(a.repetition, b.repetition) >= REPETITIVE:
+        # One pattern is no scene.
         return None
     motion = residual_motion(
         a.middle, b.middle, between(aligned.views, aligned.homography, "middle"), follow=True

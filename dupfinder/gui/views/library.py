@@ -66,7 +66,7 @@ class LibraryPage(QStackedWidget):
         self.folders.scan.connect(self._scan)
         self.folders.reveal.connect(self.reveal)
         self.folders.forget.connect(self.forget_wanted)
-        self.folders.pause.connect(self._pause)
+        self.folders.pause.connect(bridge.toggle_pause)
         self.failures = FailurePanel()
         self.failures.stepped.connect(self.step_wanted)
         self.failures.reveal.connect(self.reveal)
@@ -186,15 +186,6 @@ class LibraryPage(QStackedWidget):
     @Slot(bytes)
     def _scan(self, path: bytes) -> None:
         self._holdings.scan([path])
-
-    @Slot()
-    def _pause(self) -> None:
-        job = self._holdings.job
-        if job is not None:
-            if job.paused:
-                job.resume()
-            else:
-                job.pause()
 
     @Slot()
     def _ask_where(self) -> None:
