@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from dupfinder.engine.match.agreement import Agreement
-from dupfinder.engine.match.look import Look, View
+from dupfinder.engine.match.look import Look, View, to_pixels
 from dupfinder.engine.types import KINDS, Change, Evidence, Float64Array, Verdict
 
 BROKEN = 0.015
@@ -94,9 +94,7 @@ def _details(
     import cv2
 
     x, y = (view.small for view in views)
-    size_x = np.diag([x.shape[1], x.shape[0], 1.0])
-    size_y = np.diag([y.shape[1], y.shape[0], 1.0])
-    back = np.linalg.inv(size_y @ homography @ np.linalg.inv(size_x))
+    back = np.linalg.inv(to_pixels(y) @ homography @ np.linalg.inv(to_pixels(x)))
     laid = np.asarray(
         cv2.warpPerspective(y, back, (x.shape[1], x.shape[0]), flags=cv2.INTER_AREA), np.float32
     )

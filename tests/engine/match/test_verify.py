@@ -70,6 +70,13 @@ def test_amounts_are_those_of_the_edit() -> None:
     assert amount(Change.STRETCHED, "square") == pytest.approx(4 / 3, abs=0.03)
 
 
+def test_nothing_is_said_to_be_added_to_a_picture_that_was_only_turned_or_mirrored() -> None:
+    for source in PHOTOS:
+        for edit in ("hflip", "vflip", "rot90", "rot180"):
+            changes = dict(verify(look(source.data), edited(source, edit)).evidence.changes)
+            assert Change.OVERLAY_ADDED not in changes, edit
+
+
 def test_edits_of_edits_are_copies() -> None:
     source = PHOTOS[1]
     for edits in (("hflip", "crop70"), ("rot90", "gray", "jpeg30"), ("border", "half"), ("crop50", "filter")):
