@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
+from dupfinder.engine.match import mapping
 from dupfinder.engine.match.agreement import Agreement
-from dupfinder.engine.match.look import Look, View, to_pixels
+from dupfinder.engine.match.look import Look, View
 from dupfinder.engine.types import KINDS, Change, Evidence, Float64Array, Verdict
 
 BROKEN = 0.015
@@ -94,7 +95,7 @@ def _details(
     import cv2
 
     x, y = (view.small for view in views)
-    back = np.linalg.inv(to_pixels(y) @ homography @ np.linalg.inv(to_pixels(x)))
+    back = np.linalg.inv(mapping.to_pixels(y) @ homography @ np.linalg.inv(mapping.to_pixels(x)))
     laid = np.asarray(
         cv2.warpPerspective(y, back, (x.shape[1], x.shape[0]), flags=cv2.INTER_AREA), np.float32
     )
@@ -120,8 +121,7 @@ def joined(first: Verdict, second: Verdict) -> Verdict:
     if one.homography is None or two.homography is None:
         homography = one.homography if two.homography is None else two.homography
     else:
-        homography = two.homography @ one.homography
-        homography = homography / homography[2, 2]
+        homography = mapping.composed(one.homography, two.homography)
     changes = dict(one.changes)
     for change, amount in two.changes:
         before = changes.get(change)
@@ -151,9 +151,7 @@ def joined(first: Verdict, second: Verdict) -> Verdict:
 def only_saved_again(changes: Changes, homography: Float64Array) -> bool:
     """Whether nothing but compression and size differs; ``homography`` in shares, 0 to 1."""
     harmless = {Change.RE_ENCODED, Change.RESIZED}
-    corners = np.array([[0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]], np.float64)
-    moved = corners @ homography.T
-    off = np.abs(moved[:, :2] / moved[:, 2:] - corners[:, :2]).max()
+    off = np.abs(mapping.points(homography, mapping.CORNERS) - mapping.CORNERS).max()
     return off < PLACE and all(change in harmless for change, _ in changes)
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dupfinder.engine.match import mapping
 from dupfinder.engine.match.colours import CHROMA
-from dupfinder.engine.match.look import View, to_pixels
+from dupfinder.engine.match.look import View
 from dupfinder.engine.types import Float64Array, UInt8Array
 
 LEVELS = 40
@@ -57,7 +58,7 @@ def differences(a: View, b: View, homography: Float64Array) -> Differences:
     import cv2
 
     x, y = a.fine, b.fine
-    back = to_pixels(x) @ np.linalg.inv(homography) @ np.linalg.inv(to_pixels(y))
+    back = mapping.to_pixels(x) @ np.linalg.inv(homography) @ np.linalg.inv(mapping.to_pixels(y))
     size = (x.shape[1], x.shape[0])
     laid = np.asarray(cv2.GaussianBlur(cv2.warpPerspective(y, back, size), (0, 0), 1.0), np.uint8)
     inside = cv2.warpPerspective(np.full(y.shape[:2], 255, np.uint8), back, size)

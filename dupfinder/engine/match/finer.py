@@ -6,7 +6,6 @@ import numpy as np
 
 from dupfinder.engine.match import mapping
 from dupfinder.engine.match.comparison import Tone
-from dupfinder.engine.match.look import to_pixels
 from dupfinder.engine.match.motion import refined
 from dupfinder.engine.match.overlay import colours_between, lay, mask_of, toned, whole
 from dupfinder.engine.types import Float64Array, UInt8Array
@@ -42,7 +41,7 @@ def finer(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> Float64Arra
         if error < CLEARLY * least:
             best, least = start, error
     one, two = (np.asarray(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), np.uint8) for each in (a, b))
-    to_a, to_b = to_pixels(one), to_pixels(two)
+    to_a, to_b = mapping.to_pixels(one), mapping.to_pixels(two)
     moved = refined(one, two, np.asarray(to_b @ best @ np.linalg.inv(to_a), np.float64), 2)
     shares = np.linalg.inv(to_b) @ moved @ to_a
     shares = np.asarray(shares / shares[2, 2], np.float64)

@@ -151,15 +151,6 @@ class Look:
         return (self.whole,) if self.content is None else (self.inner, self.whole)
 
 
-def to_pixels(picture: UInt8Array) -> Float64Array:
-    """From shares to px of a picture, uint8 (h, w, ...): float64 (3, 3).
-
-    Pixel centres are whole numbers, so that the left edge lies at -0.5.
-    """
-    height, width = picture.shape[:2]
-    return np.array([[width, 0, -0.5], [0, height, -0.5], [0, 0, 1]], np.float64)
-
-
 def _scaled(pixels: UInt8Array, side: int) -> UInt8Array:
     import cv2
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dupfinder.engine.types import Float64Array
+from dupfinder.engine.types import Float64Array, UInt8Array
 
 CORNERS: Float64Array = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
 """Of a whole picture, clockwise from the upper left one."""
@@ -25,6 +25,15 @@ WHOLE_TURNS: tuple[Float64Array, ...] = tuple(
     np.linalg.matrix_power(_QUARTER, turns) @ mirror for mirror in (np.eye(3), _MIRROR) for turns in range(4)
 )
 """The eight ways to turn and mirror a whole picture; the first one leaves it as it is."""
+
+
+def to_pixels(picture: UInt8Array) -> Float64Array:
+    """From shares to px of a picture, uint8 (h, w, ...): float64 (3, 3).
+
+    Pixel centres are whole numbers, so that the left edge lies at -0.5.
+    """
+    height, width = picture.shape[:2]
+    return np.array([[width, 0, -0.5], [0, height, -0.5], [0, 0, 1]], np.float64)
 
 
 def points(homography: Float64Array, where: Float64Array) -> Float64Array:

@@ -53,7 +53,6 @@ def lay(pixels: UInt8Array, homography: Float64Array, part: Part) -> UInt8Array:
     """
     import cv2
 
-    height, width = pixels.shape[:2]
     # Pixels of the part to shares of a, shares of b, pixels of b; pixel centres are whole numbers.
     to_shares = np.array(
         [
@@ -62,8 +61,7 @@ def lay(pixels: UInt8Array, homography: Float64Array, part: Part) -> UInt8Array:
             [0, 0, 1],
         ]
     ) @ np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
-    to_pixels = np.array([[width, 0, -0.5], [0, height, -0.5], [0, 0, 1]])
-    matrix = to_pixels @ homography @ to_shares
+    matrix = mapping.to_pixels(pixels) @ homography @ to_shares
     pixels, matrix = _shrunk(pixels, matrix, part)
     return np.asarray(
         cv2.warpPerspective(

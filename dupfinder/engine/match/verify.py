@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from dupfinder.engine.match import mapping
 from dupfinder.engine.match.agreement import Agreement, agreement, flat
 from dupfinder.engine.match.align import align
 from dupfinder.engine.match.calibrate import (
@@ -24,7 +25,7 @@ from dupfinder.engine.match.changes import find_changes, only_saved_again
 from dupfinder.engine.match.colours import colours
 from dupfinder.engine.match.differences import Differences, differences
 from dupfinder.engine.match.inset import is_inset
-from dupfinder.engine.match.look import Look, View, to_pixels
+from dupfinder.engine.match.look import Look, View
 from dupfinder.engine.match.motion import Motion, refined, residual_motion
 from dupfinder.engine.types import Evidence, Float32Array, Float64Array, Kind, Metadata, UInt8Array, Verdict
 
@@ -54,15 +55,6 @@ OTHER_TILES = 0.12
 MEAN_OF_EQUALS = 0.85
 SHOT_INLIERS = 14
 """Points that have to agree before a scene is looked for in what does not."""
-
-_QUARTER = np.array([[0.0, -1.0, 1.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
-_MIRROR = np.array([[-1.0, 0.0, 1.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
-_WAYS: tuple[tuple[Float64Array, int, bool], ...] = tuple(
-    (np.linalg.matrix_power(_QUARTER, turns) @ (_MIRROR if mirror else np.eye(3)), turns, mirror)
-    for mirror in (False, True)
-    for turns in range(4)
-)
-"""The eight ways to turn and mirror a picture: as a map between shares, and as quarter turns and a mirror."""
 
 
 @dataclass(frozen=True)
@@ -162,11 +154,15 @@ def attempts(a: Look, b: Look) -> Iterator[Aligned]:
 def _directly(views: tuple[View, View]) -> Aligned | None:
     """Corner on corner, in the one of eight ways up that looks right; None if none does."""
     a, b = views
-    alike = [float((a.tiny * _turned(b.tiny, turns, mirror)).sum()) for _, turns, mirror in _WAYS]
+    alike = [
+        float((a.tiny * _turned(b.tiny, turns, mirror)).sum())
+        for mirror in (False, True)
+        for turns in range(4)
+    ]
     way = int(np.argmax(alike))
     if alike[way] < DIRECT:
         return None
-    shares = _WAYS[way][0]
+    shares = mapping.WHOLE_TURNS[way]
     agreed = agreement(a.small, b.small, between(views, shares, "small"))
     if agreed is not None and agreed.mean >= SURE_MEAN and agreed.worst >= SURE_WORST:
         return Aligned(views, shares, agreed, 0, 1.0)
@@ -189,15 +185,10 @@ def _turned(tiny: Float32Array, turns: int, mirror: bool) -> Float32Array:
 
 def _near(refined_map: Float64Array, start: Float64Array, view: View) -> bool:
     """Whether refinement stayed within a tenth of the picture, as the pixels were laid on each other."""
-    height, width = view.small.shape
-    corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], np.float64)
-
-    def moved(matrix: Float64Array) -> Float64Array:
-        points = corners @ matrix.T
-        return np.asarray(points[:, :2] / points[:, 2:], np.float64)
-
-    away = np.abs(moved(refined_map) - moved(start)).max()
-    return bool(away < 0.1 * np.abs(np.ptp(moved(start), axis=0)).max())
+    corners = mapping.CORNERS * view.small.shape[::-1]
+    before = mapping.points(start, corners)
+    away = np.abs(mapping.points(refined_map, corners) - before).max()
+    return bool(away < 0.1 * np.abs(np.ptp(before, axis=0)).max())
 
 
 def _by_points(views: tuple[View, View], mirror: bool) -> Aligned | None:
@@ -225,7 +216,7 @@ def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score:
     if motion is not None:
         aligned = replace(aligned, homography=_shares(views, motion.homography, "middle"))
     evidence = _evidence(aligned, motion)
-    if has_moved(aligned, motion) or _another_moment(a.metadata, b.metadata):
+    if _another_moment(a.metadata, b.metadata) or has_moved(aligned, motion):
         return Verdict(Kind.SIMILAR_SHOT, score, evidence)
     changes = find_changes(
         a, b, views, aligned.homography, aligned.agreed, recoloured=measures.colours.changed
@@ -253,11 +244,7 @@ def _inset(aligned: Aligned) -> bool:
         holder = b
     else:
         return False
-    corners = (
-        np.array([[0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]], np.float64)
-        @ (_size(holder, "small") @ shares).T
-    )
-    return is_inset(holder.small, corners[:, :2] / corners[:, 2:])
+    return is_inset(holder.small, mapping.points(_size(holder, "small") @ shares, mapping.CORNERS))
 
 
 def _another_moment(a: Metadata, b: Metadata) -> bool:
@@ -318,4 +305,4 @@ def _shares(views: tuple[View, View], pixels: Float64Array, size: _Grey = "small
 def _size(view: View, size: _Grey) -> Float64Array:
     """Shares to px of the view's grey of that size."""
     grey: UInt8Array = getattr(view, size)
-    return to_pixels(grey)
+    return mapping.to_pixels(grey)
