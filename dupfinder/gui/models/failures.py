@@ -12,6 +12,7 @@ from PySide6.QtGui import QIcon
 from dupfinder.engine.types import Failure
 from dupfinder.gui import texts
 from dupfinder.gui.icons import icon
+from dupfinder.gui.models.heads import head
 from dupfinder.gui.texts import Reason
 from dupfinder.gui.theme import theme
 
@@ -92,12 +93,9 @@ class FailureModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
+        return head(section, orientation, role, self._name)
+
+    def _name(self, section: int) -> str:
         match Column(section):
             case Column.FILE:
                 return self.tr("File")

@@ -20,6 +20,7 @@ from dupfinder.engine.action_types import LINKS, ActionKind, ActionRecord, Role,
 from dupfinder.engine.library import Library
 from dupfinder.engine.review_types import NotDuplicates
 from dupfinder.gui import action_texts, photo_texts, texts
+from dupfinder.gui.models.heads import head
 from dupfinder.gui.models.lines import BECOMES, KEPT, LINE, PHOTO, SIZE, Line
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -273,12 +274,9 @@ class FileLines(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
+        return head(section, orientation, role, self._name)
+
+    def _name(self, section: int) -> str:
         if self._said:
             return {PHOTO: self.tr("Group"), BECOMES: self.tr("What was said")}.get(section, "")
         return {

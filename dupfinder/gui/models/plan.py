@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from dupfinder.engine.action_types import LINKS, ActionKind, Item, Role
 from dupfinder.gui import action_texts, photo_texts
+from dupfinder.gui.models.heads import head
 from dupfinder.gui.models.lines import BECOMES, KEPT, LINE, PHOTO, SIZE, Line
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -206,12 +207,9 @@ class PlanModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
+        return head(section, orientation, role, self._name)
+
+    def _name(self, section: int) -> str:
         match Column(section):
             case Column.PHOTO:
                 return self.tr("Photo")

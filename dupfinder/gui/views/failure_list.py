@@ -6,9 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QScrollArea,
     QStyledItemDelegate,
@@ -25,6 +23,7 @@ from dupfinder.gui.models.failures import Column, FailureList, FailureModel
 from dupfinder.gui.texts import Reason
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.buttons import card, rule
+from dupfinder.gui.widgets.table import set_lines
 
 ROW = 42
 REASONS_WIDTH = 262
@@ -123,24 +122,7 @@ class FailureTable(QTableView):
         self.setModel(model)
         self.setItemDelegate(LineDelegate(self))
         self.setAccessibleName(self.tr("Files that could not be read"))
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW)
-        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setStretchLastSection(True)
-        columns.setFixedHeight(38)
-        columns.setHighlightSections(False)
-        columns.setSectionsClickable(False)
+        set_lines(self, ROW, 38)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
         self.clicked.connect(self._clicked)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, Qt, Slot
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, Slot
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from dupfinder.gui.models.lines import BECOMES, KEPT, PHOTO, SIZE
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.widgets.line_delegate import HEIGHT, ActionLineDelegate
 from dupfinder.gui.widgets.metrics import grown
+from dupfinder.gui.widgets.table import set_lines
 
 SHARES = {PHOTO: 0.33, SIZE: 0.09, BECOMES: 0.34, KEPT: 0.24}
 
@@ -29,25 +30,8 @@ class LineTable(QTableView):
         self.setItemDelegate(ActionLineDelegate(thumbnails, self))
         thumbnails.ready.connect(self._pictures_ready)
         self.setAccessibleName(spoken)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(grown(HEIGHT))
-        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setStretchLastSection(True)
-        columns.setFixedHeight(grown(34))
-        columns.setHighlightSections(False)
-        columns.setSectionsClickable(False)
+        set_lines(self, grown(HEIGHT), grown(34))
+        columns = self.horizontalHeader()
         # A head asks, for each column, whether all of its ten thousand cells are selected. Here it need not.
         columns.setSelectionModel(QItemSelectionModel(model, columns))
 

@@ -1,4 +1,4 @@
-"""A bare table: no headers, no grid, fixed sizes. At 100,000 rows a reset takes 1 to 5 ms."""
+"""Tables without a grid, of fixed sizes, with a head or bare. At 100,000 rows a reset takes 1 to 5 ms."""
 
 from __future__ import annotations
 
@@ -7,6 +7,29 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from dupfinder.gui.theme import theme
+
+
+def set_lines(table: QTableView, row: int, head: int) -> None:
+    """Makes a table of lines with a head: chosen by row, one at a time, of fixed heights, px."""
+    table.setFrameShape(QFrame.Shape.NoFrame)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
+    table.setCornerButtonEnabled(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    rows, columns = table.verticalHeader(), table.horizontalHeader()
+    rows.hide()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(row)
+    columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    columns.setStretchLastSection(True)
+    columns.setFixedHeight(head)
+    columns.setHighlightSections(False)
+    columns.setSectionsClickable(False)
 
 
 class BareTable(QTableView):
