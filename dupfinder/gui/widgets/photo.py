@@ -11,8 +11,6 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPixmap,
-    QResizeEvent,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -209,14 +207,6 @@ class PhotoView(Zoomable):
         painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, elided)
 
     # hands --------------------------------------------------------------------------------------
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._ask()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._ask()
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._photo is not None:
             self.menu_wanted.emit(self._photo, event.globalPos())

@@ -12,6 +12,8 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QPixmap,
+    QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -198,6 +200,14 @@ class Zoomable(QWidget):
             self.zoom_at(self.full_zoom(), where)
         else:
             self._viewpoint.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
