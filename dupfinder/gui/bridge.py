@@ -56,6 +56,9 @@ class Bridge(QObject):
         self._waiting: dict[int, _Waiting] = {}
         self._results: queue.SimpleQueue[tuple[int, Future[Any]]] = queue.SimpleQueue()
         self._scans: deque[tuple[Job[ScanResult], tuple[bytes, ...] | None]] = deque()
+        self._quiet: set[Job[ScanResult]] = set()
+        self.ended_quietly = False
+        """Whether the scan that ended last was one that nobody asked for."""
         self._announced: Job[ScanResult] | None = None
         self._closing = False
         self._woken.connect(self._take_results, Qt.ConnectionType.QueuedConnection)
@@ -113,16 +116,26 @@ class Bridge(QObject):
 
         submit(call).add_done_callback(arrived)
 
-    def start_scan(self, folders: list[bytes] | None = None) -> Job[ScanResult] | None:
-        """Scans folders of the library, or all of it; one that waits already is not asked for twice."""
+    def start_scan(
+        self, folders: list[bytes] | None = None, *, quiet: bool = False
+    ) -> Job[ScanResult] | None:
+        """Scans folders of the library, or all of it; one that waits already is not asked for twice.
+
+        Args:
+            quiet: nobody asked for it, so that its end is told only if there is something to tell.
+        """
         if self._closing:
             return None
         wanted = None if folders is None else tuple(folders)
         for job, asked in self._scans:
             if asked == wanted and not job.done and not job.gate.cancelled:
+                if not quiet:
+                    self._quiet.discard(job)
                 return job
         job = self.library.scan(folders)
         self._scans.append((job, wanted))
+        if quiet:
+            self._quiet.add(job)
         self._announce()
         self._ticker.start(SCANNING_MS)
         return job
@@ -220,6 +233,8 @@ class Bridge(QObject):
         while self._scans and self._scans[0][0].done:
             job, _ = self._scans.popleft()
             self._announced = None
+            self.ended_quietly = job in self._quiet
+            self._quiet.discard(job)
             error = job.future.exception() if not job.future.cancelled() else None
             self.scan_ended.emit(error if error is not None else job.result())
             self._announce()

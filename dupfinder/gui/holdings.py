@@ -20,6 +20,9 @@ type Read = tuple[list[Folder], Counts, FailureList | None, dict[bytes, str]]
 REFRESH_MS = 1_000
 """While a scan runs, folders and counts are read again this often."""
 
+LOOK_MS = 10_000
+"""This often it is looked whether disks have gone or come."""
+
 
 class Holdings(QObject):
     """Keeps a copy of what pages show, so that no view waits for the disk.
@@ -28,6 +31,7 @@ class Holdings(QObject):
         changed: folders or counts.
         failures_changed: the list of failures.
         progress: a new snapshot of the running scan, or the end of it.
+        switched: a folder was switched off, or on.
         added: folders that are being scanned, and those of them of which nothing was known before.
         problem: something that was asked for failed: a title and the exception.
     """
@@ -37,6 +41,7 @@ class Holdings(QObject):
     progress_changed = Signal()
     added = Signal(object, object)
     forgotten = Signal(bytes)
+    switched = Signal(bytes, bool)
     problem = Signal(str, object)
 
     def __init__(self, library: Library, bridge: Bridge, parent: QObject | None = None) -> None:
@@ -55,6 +60,9 @@ class Holdings(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.refresh)
+        self._often = QTimer(self)
+        self._often.timeout.connect(self.refresh)
+        self._often.start(LOOK_MS)
         bridge.progress.connect(self._progress)
         bridge.scan_started.connect(self._scan_started)
         bridge.scan_ended.connect(self._scan_ended)
@@ -107,11 +115,11 @@ class Holdings(QObject):
 
         self._bridge.run(call, self._added, self._not_added, context=self)
 
-    def scan(self, paths: Sequence[bytes] | None = None) -> None:
+    def scan(self, paths: Sequence[bytes] | None = None, *, quiet: bool = False) -> None:
         """Looks for new and changed photos in folders of the library, or in all of it."""
-        if self.folders or paths:
+        if self.folders or paths is not None:
             self._scanned = None if paths is None else list(paths)
-            self._bridge.start_scan(None if paths is None else list(paths))
+            self._bridge.start_scan(None if paths is None else list(paths), quiet=quiet)
 
     def forget(self, path: bytes) -> None:
         """Takes a folder out of the library; no photo is touched."""
@@ -122,6 +130,17 @@ class Holdings(QObject):
             return path
 
         self._bridge.run(call, self._was_forgotten, self._not_forgotten, context=self)
+
+    @Slot(bytes, bool)
+    def switch(self, path: bytes, on: bool) -> None:
+        """Leaves a folder out of everything, or takes it in again and looks what is new there."""
+        library = self.library
+
+        def call() -> tuple[bytes, bool]:
+            library.switch_folder(path, on)
+            return path, on
+
+        self._bridge.run(call, self._was_switched, self._not_changed, context=self)
 
     def retry_failures(self) -> None:
         """Tries all files again that could not be read."""
@@ -164,6 +183,13 @@ class Holdings(QObject):
         self.forgotten.emit(path)
         # The engine announces edges that come, not folders that go.
         self._bridge.edges_changed.emit()
+
+    def _was_switched(self, answer: tuple[bytes, bool]) -> None:
+        path, on = answer
+        self.refresh()
+        # Without a folder it only compares what has come together anew.
+        self.scan([path] if on else [], quiet=True)
+        self.switched.emit(path, on)
 
     def _not_forgotten(self, error: Exception) -> None:
         self.problem.emit(self.tr("The folder was not forgotten"), error)

@@ -29,6 +29,8 @@ class FolderRow(QWidget):
     reveal = Signal(bytes)
     forget = Signal(bytes)
     protect = Signal(bytes, bool)
+    switch = Signal(bytes, bool)
+    look = Signal()
     pause = Signal()
 
     def __init__(self, folder: Folder, state: FolderState, parent: QWidget | None = None) -> None:
@@ -97,8 +99,11 @@ class FolderRow(QWidget):
         name = texts.folder_name(folder.path)
         self.name.setText(name)
         self.where.setText(texts.folder(folder.path))
+        self._enabled, self._away = folder.enabled, not folder.available
         self.count.setText(texts.photos(folder.photos) if folder.scanned_at or folder.photos else "—")
-        self.sign.show_icon("hard-drive" if not folder.available else "folder-open", _sign_token(folder))
+        self.name.set_style(600, "text" if folder.enabled else "text2")
+        self.count.set_style(500, "text" if folder.enabled else "text2")
+        self.sign.show_icon(_sign(folder), _sign_token(folder))
         self.state_sign.show_icon(state.sign, state.token)
         self.words.setText(state.words)
         self.words.set_style(500, {"keep": "text2"}.get(state.token, state.token))
@@ -112,9 +117,11 @@ class FolderRow(QWidget):
             self.act.setText(words)
             self.act.setAccessibleName(f"{words}: {name}")
             running = "play" if state.sign == "pause" else "pause"
-            self.act.setIcon(icon(running if state.running else "arrow-clockwise"))
+            resting = "arrow-clockwise" if folder.enabled else "power"
+            self.act.setIcon(icon(running if state.running else resting))
         self.act.setVisible(bool(words))
-        self.again.setEnabled(not state.running)
+        self.again.setEnabled(not state.running and folder.enabled)
+        self.switching.setText(self.tr("Switch off") if folder.enabled else self.tr("Switch on"))
         self._told = f"{name}, {self.count.text()}. {state.words}"
         self.show_protected(self._protected)
 
@@ -138,12 +145,15 @@ class FolderRow(QWidget):
         self.protecting = QAction(self.tr("Protect: never mark photos here"), menu)
         self.protecting.setCheckable(True)
         self.protecting.triggered.connect(self._protect)
+        self.switching = QAction(icon("power", "text2"), self.tr("Switch off"), menu)
+        self.switching.triggered.connect(self._switch)
         self.forgetting = QAction(icon("x-circle", "text2"), self.tr("Forget this folder…"), menu)
         self.forgetting.triggered.connect(self._forget)
         menu.addAction(self.again)
         menu.addAction(showing)
         menu.addAction(self.protecting)
         menu.addSeparator()
+        menu.addAction(self.switching)
         menu.addAction(self.forgetting)
         return menu
 
@@ -151,8 +161,11 @@ class FolderRow(QWidget):
     def _act(self) -> None:
         if self._running:
             self.pause.emit()
+        elif not self._enabled:
+            self._switch()
         else:
-            self._scan()
+            # A disk that is back is scanned; one that is not is only looked for.
+            (self.look.emit if self._away else self._scan)()
 
     @Slot()
     def _scan(self) -> None:
@@ -167,6 +180,10 @@ class FolderRow(QWidget):
         self.protect.emit(self.path, not self._protected)
 
     @Slot()
+    def _switch(self) -> None:
+        self.switch.emit(self.path, not self._enabled)
+
+    @Slot()
     def _forget(self) -> None:
         self.forget.emit(self.path)
 
@@ -179,8 +196,16 @@ class FolderRow(QWidget):
         self.menu.popup(self.mapToGlobal(where))
 
 
+def _sign(folder: Folder) -> str:
+    if not folder.enabled:
+        return "folder-minus"
+    if folder.available:
+        return "folder-open"
+    return "hard-drive" if folder.answers else "hard-drives"
+
+
 def _sign_token(folder: Folder) -> str:
-    if not folder.available:
+    if folder.enabled and not folder.available:
         return "warn"
     return "accent" if folder.enabled else "text2"
 
@@ -192,6 +217,8 @@ class FolderList(QWidget):
     reveal = Signal(bytes)
     forget = Signal(bytes)
     protect = Signal(bytes, bool)
+    switch = Signal(bytes, bool)
+    look = Signal()
     pause = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -238,6 +265,8 @@ class FolderList(QWidget):
             row.forget.connect(self.forget)
             row.pause.connect(self.pause)
             row.protect.connect(self.protect)
+            row.switch.connect(self.switch)
+            row.look.connect(self.look)
             row.show_protected(folder.path in self._protected)
             self.rows[folder.path] = row
             self._column.addWidget(row)
