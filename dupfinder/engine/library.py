@@ -43,6 +43,7 @@ from dupfinder.engine.workflows.roster import Rosters
 from dupfinder.engine.workflows.scan import Scan
 from dupfinder.engine.workflows.search import Searcher
 from dupfinder.engine.workflows.state import State
+from dupfinder.engine.workflows.watch import Watching
 
 DEFAULT_MODEL = "sscd"
 
@@ -99,6 +100,10 @@ class Library:
             look=self._folders.look,
         )
         """Acts on files: plan, apply, undo, history."""
+        self.watching = Watching(
+            self._state, self._folders, self._reclusterer, self._start_scan, lambda: self.acting.busy
+        )
+        """Watches folders for new photos, from its start on."""
         self._pairs = Pairs(self._state, self._reclusterer, self._display)
         self._closed = threading.Lock()
 
@@ -106,6 +111,7 @@ class Library:
         """Cancels jobs, saves the index, ends threads and processes. *Blocks* for up to a second or two."""
         if not self._closed.acquire(blocking=False):
             return
+        self.watching.stop()
         self._lane.close()
         self.acting.close()
         self._display.close()
@@ -158,7 +164,10 @@ class Library:
             settings = msgspec.convert(values, Settings)
         except msgspec.ValidationError as error:
             raise ValueError(str(error)) from error
+        if settings.watch and not self.settings.watch:
+            self._folders.watch_all()
         self._state.change_settings(settings)
+        self.watching.renew()
         return settings
 
     @property
@@ -197,6 +206,18 @@ class Library:
         """
         self._folders.switch(path, on)
 
+    def watch_folder(self, path: bytes, watched: bool) -> None:
+        """Has a root folder watched for new photos, or not. *Blocks*.
+
+        Where nothing was watched, watching is switched on for this folder only.
+
+        Raises:
+            NotAFolderError: it is no root folder of the library.
+        """
+        if self._folders.set_watched(path, watched):
+            self.change_settings(watch=True)
+        self.watching.renew()
+
     def scan(self, folders: Sequence[bytes] | None = None) -> Job[ScanResult]:
         """Starts a scan on the scan lane; returns at once.
 
@@ -208,14 +229,19 @@ class Library:
             folders: folders of the library, or folders and files inside them; all that are switched on when
                 None.
         """
-        job: Job[ScanResult] = Job("scan")
         wanted = None if folders is None else [os.path.abspath(folder) for folder in folders]
+        return self._start_scan(wanted)
 
+    def _start_scan(
+        self, wanted: Sequence[bytes] | None, spare: Callable[[Failure], bool] | None = None
+    ) -> Job[ScanResult]:
         def work(job: Job[ScanResult]) -> ScanResult:
             targets = self._folders.targets(wanted)
-            return Scan(self._state, self._rosters, self._reclusterer, targets, job, self._folders).run()
+            return Scan(
+                self._state, self._rosters, self._reclusterer, targets, job, self._folders, spare
+            ).run()
 
-        return self._lane.start(job, work)
+        return self._lane.start(Job("scan"), work)
 
     def counts(self) -> Counts:
         """What the library holds. *Blocks* (a few ms)."""

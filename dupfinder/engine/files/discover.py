@@ -64,6 +64,27 @@ def discover(
     yield from walk.links()
 
 
+def is_wanted(
+    root: bytes, path: bytes, *, exclude: Sequence[str], include_hidden: bool, extensions: frozenset[str]
+) -> bool:
+    """Whether :func:`discover` would give a file below a root, as far as names tell."""
+    walk = _Walk(
+        excluded=_compile(exclude),
+        include_hidden=include_hidden,
+        extensions=frozenset(os.fsencode(name) for name in extensions),
+        on_failure=lambda _: None,
+        check=lambda: None,
+    )
+    folder, above, relative = root, b"", os.path.relpath(path, root)
+    *names, last = relative.split(os.fsencode(os.sep))
+    for name in names:
+        folder = os.path.join(folder, name)
+        if not walk._wants_folder(name, above + b"/" if above else b"", folder):
+            return False
+        above = above + b"/" + name if above else name
+    return walk._wants_file(last, above)
+
+
 def _compile(patterns: Sequence[str]) -> pathspec.GitIgnoreSpec | None:
     readable = []
     for pattern in patterns:

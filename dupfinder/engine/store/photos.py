@@ -184,6 +184,16 @@ def is_known(connection: sqlite3.Connection, path: bytes) -> bool:
     return connection.execute("SELECT 1 FROM file WHERE path=?", (path,)).fetchone() is not None
 
 
+def holds(connection: sqlite3.Connection, folder: bytes) -> bool:
+    """Whether a scan left any file or failure inside a folder."""
+    return any(
+        connection.execute(
+            f"SELECT 1 FROM {table} WHERE path>=? AND path<? LIMIT 1", below(folder)
+        ).fetchone()
+        for table in ("file", "failure")
+    )
+
+
 def forget_failures(connection: sqlite3.Connection) -> None:
     """Of the folders that are switched on."""
     connection.execute("DELETE FROM failure WHERE path IN (SELECT path FROM shown_failure)")

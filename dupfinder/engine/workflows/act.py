@@ -86,6 +86,11 @@ class Acting:
         """Stops after the file that is under way; the rest is refused as cancelled."""
         self._lane.close()
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is done with files now, or about to be. Cheap."""
+        return self._lane.busy
+
     # planning ------------------------------------------------------------------------------------
     def plan(
         self,

@@ -66,8 +66,7 @@ class Finder:
         self._failures = failures
         self._check = check
         self._devices: dict[bytes, int | None] = {}
-        self.renumbered: list[FileStat] = []
-        """Unchanged files whose disk the system knows under another number now."""
+        self._renumbered: list[FileStat] = []
 
     def walk(self, targets: Sequence[tuple[int, bytes]], connected: Callable[[int], bool]) -> list[Found]:
         """Finds the files of root folders, or of folders and single files inside them.
@@ -115,7 +114,7 @@ class Finder:
                 self._counters.unchanged += 1
                 self._counters.failed += before.content_id is None
                 if before.device is not None and stat.device and before.device != photos.signed(stat.device):
-                    self.renumbered.append(stat)
+                    self._renumbered.append(stat)
             else:
                 self._pending.append((owner(stat.path), stat))
         hidden = tuple(folders.inside(path) for path in unreadable)
@@ -130,6 +129,11 @@ class Finder:
                 and self._disk_is_there(one.root, path, file, seen)
             ]
             one.complete = True
+        if self._renumbered:
+            # The system knows their disk under another number now.
+            with self._state.library.write() as writer:
+                photos.set_places(writer, self._renumbered)
+            self._state.files_version += 1
         return found
 
     def _known(self, found: Sequence[Found]) -> dict[bytes, KnownFile]:

@@ -149,6 +149,27 @@ class Folders:
         self._changed()
         self._state.events.put(EdgesChanged())
 
+    def set_watched(self, path: bytes, watched: bool) -> bool:
+        """Has a root folder watched, or not; whether watching as a whole has to be switched on for it.
+
+        Then no other folder is, since none was before.
+        """
+        path = os.path.abspath(path)
+        first = watched and not self._state.settings.watch
+        with self._state.library.write() as connection:
+            if path not in folders.folder_ids(connection):
+                raise NotAFolderError(f"{os.fsdecode(path)} is not a folder of the library")
+            if first:
+                folders.set_watched(connection, False)
+            folders.set_watched(connection, watched, path)
+        return first
+
+    def watch_all(self) -> None:
+        """No root folder is left out of the watching, where all of them were."""
+        with self._state.library.write() as connection:
+            if not any(root.watched for root in folders.roots(connection)):
+                folders.set_watched(connection, True)
+
     def _changed(self) -> None:
         everything = folders.folder_ids(self._state.library.read())
         on = folders.folder_ids(self._state.library.read(), enabled=True)

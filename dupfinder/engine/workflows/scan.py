@@ -60,7 +60,7 @@ class Scan:
         targets: (folder id, path) of each root, or of what is inside one.
         job: asked for pause and cancel, told the progress.
         folders: says which disks are connected.
-        spare: whether a failure is not to be listed, as of a file that is still being written.
+        spare: of a scan of a few files that were just written: whether a failure is not to be listed.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Scan:
         targets: Sequence[tuple[int, bytes]],
         job: Job[ScanResult],
         folders: Folders,
-        spare: Callable[[Failure], bool] = lambda _: False,
+        spare: Callable[[Failure], bool] | None = None,
     ) -> None:
         self._state = state
         self._rosters = rosters
@@ -80,13 +80,13 @@ class Scan:
         self._targets = targets
         self._folders = folders
         self._spare = spare
+        self._was_checked = self._is_checked()
         self._job = job
         self._counters = ScanCounters()
         job.snapshot = lambda: self._counters.snapshot(job.paused)
         self._pending: deque[tuple[int, FileStat]] = deque()
         self._failures: deque[tuple[int, Failure]] = deque()
         self._found: list[Found] = []
-        self._renumbered: list[FileStat] = []
         self._found_all = threading.Event()
         self._find_error: BaseException | None = None
         self._inbox: _Inbox = queue.SimpleQueue()
@@ -143,7 +143,6 @@ class Scan:
         try:
             present = self._folders.look()
             self._found = finder.walk(self._targets, lambda number: present[number].there)
-            self._renumbered = finder.renumbered
             self._counters.finding = False
         except Cancelled:
             pass
@@ -296,7 +295,7 @@ class Scan:
             self._list(*self._failures.popleft())
 
     def _list(self, folder_id: int, failure: Failure) -> None:
-        if not self._spare(failure):
+        if self._spare is None or not self._spare(failure):
             self._counters.failed += 1
             self._writer.failed(folder_id, failure)
 
@@ -335,11 +334,15 @@ class Scan:
 
     def _check_pairs(self) -> None:
         """Has all pairs compared that the clusters rest on, until none is missing."""
-        state = self._state
         self._writer.commit()
-        if verdicts.checked(state.library.read(), state.model_id) == VERIFIER_VERSION:
+        if self._is_checked():
             return
         self._counters.stage = Stage.CHECK
+        if self._spare is not None and not self._was_checked:
+            # A few files have come while a scan is not done that a person stopped: it is not gone on with.
+            self._look_twice((self._settings.threshold,), _MOST_AHEAD)
+            self._await_checks()
+            return
         levels = tuple(sorted({*LEVELS, self._settings.threshold}))
         while self._look_twice(levels):
             self._await_checks()
@@ -347,6 +350,10 @@ class Scan:
         while self._checks.ask_representatives(self._processes, self._reclusterer):
             self._await_checks()
         self._checks.finish()
+
+    def _is_checked(self) -> bool:
+        """Whether the pairs of the library as it is now have all been through."""
+        return verdicts.checked(self._state.library.read(), self._state.model_id) == VERIFIER_VERSION
 
     def _await_checks(self) -> None:
         """Takes what is under way; people see the groups grow meanwhile."""
@@ -369,10 +376,6 @@ class Scan:
                 photos.forget_paths(connection, gone)
                 verdicts.set_checked(connection, None, 0)
             self._counters.removed += len(gone)
-            self._state.files_version += 1
-        if self._renumbered:
-            with self._state.library.write() as connection:
-                photos.set_places(connection, self._renumbered)
             self._state.files_version += 1
 
     def _close(self, *, now: bool) -> None:
