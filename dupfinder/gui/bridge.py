@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import queue
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -13,13 +14,15 @@ from typing import Any
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from dupfinder.engine.jobs import EdgesChanged, Job, JobEnded
+from dupfinder.engine.jobs import Arrived, EdgesChanged, Job, JobEnded, ScanBegun
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import ScanResult
+from dupfinder.engine.watch_types import Notice
 
 SCANNING_MS = 100
 IDLE_MS = 500
 SLICE_MS = 8
+BLINK_SECONDS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Bridge(QObject):
     scan_started = Signal(object)
     scan_ended = Signal(object)
     """A :class:`~dupfinder.engine.types.ScanResult`, or the exception that ended the scan."""
+    arrived = Signal(object)
+    """Tuple of :class:`~dupfinder.engine.watch_types.Notice`: copies of known photos came."""
     failed = Signal(object)
     """The exception of a call for which nobody else listens."""
     _woken = Signal()
@@ -59,6 +64,7 @@ class Bridge(QObject):
         self._quiet: set[Job[ScanResult]] = set()
         self.ended_quietly = False
         """Whether the scan that ended last was one that nobody asked for."""
+        self._begun: list[tuple[Job[ScanResult], float]] = []
         self._announced: Job[ScanResult] | None = None
         self._closing = False
         self._woken.connect(self._take_results, Qt.ConnectionType.QueuedConnection)
@@ -145,6 +151,11 @@ class Bridge(QObject):
         """The scan that runs, or None."""
         return self._scans[0][0] if self._scans else None
 
+    @property
+    def scanned_folders(self) -> tuple[bytes, ...] | None:
+        """The folders that the scan that runs was asked for; None for all."""
+        return self._scans[0][1] if self._scans else ()
+
     @Slot()
     def toggle_pause(self) -> None:
         """Lets the scan that runs wait, or go on."""
@@ -213,6 +224,7 @@ class Bridge(QObject):
         clock.start()
         changed = False
         ended: list[str] = []
+        arrived: list[Notice] = []
         while clock.elapsed() < SLICE_MS:
             try:
                 event = self.library.events.get_nowait()
@@ -223,11 +235,32 @@ class Bridge(QObject):
                     changed = True
                 case JobEnded(name):
                     ended.append(name)
+                case ScanBegun(job):
+                    self._begun.append((job, time.monotonic()))
+                case Arrived(notices):
+                    arrived += notices
         if changed:
             self.edges_changed.emit()
         for name in ended:
             self.job_ended.emit(name)
+        if arrived:
+            self.arrived.emit(tuple(arrived))
+        self._adopt()
         self._watch_scans()
+
+    def _adopt(self) -> None:
+        """Shows a scan that watching began once it takes longer than a blink: nothing flickers."""
+        waiting, self._begun = self._begun, []
+        for job, since in waiting:
+            if job.done:
+                continue
+            if time.monotonic() - since < BLINK_SECONDS or self._closing:
+                self._begun.append((job, since))
+                continue
+            self._scans.append((job, ()))
+            self._quiet.add(job)
+            self._announce()
+            self._ticker.start(SCANNING_MS)
 
     def _watch_scans(self) -> None:
         while self._scans and self._scans[0][0].done:

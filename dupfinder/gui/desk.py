@@ -66,7 +66,7 @@ class Desk(QObject):
         strip.open(self.holdings)
         self._wire(strip)
         self.review = ReviewDesk(window, library, self.bridge, self.duplicates, self.library_page, strip)
-        self.folders = FolderDesk(window, self.holdings)
+        self.folders = FolderDesk(window, library, self.bridge, self.holdings, self.duplicates)
         self.acting = ActingDesk(window, library, self.bridge, self.duplicates)
         self.duplicates.panel.set_kinds(known_kinds(window.kept(KINDS_KEY)))
         self.duplicates.panel.filter_changed.connect(self._keep_filter)

@@ -10,12 +10,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from dupfinder.engine.jobs import Job
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import Counts, Folder, Progress, ScanResult
+from dupfinder.engine.watch_types import How
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.models.failures import FailureList, grouped
 from dupfinder.gui.models.folders import FolderState, state
 
-type Read = tuple[list[Folder], Counts, FailureList | None, dict[bytes, str]]
-"""Folders, counts, failures if they have changed, and why folders could not be listed (a code each)."""
+type Read = tuple[list[Folder], Counts, dict[bytes, How], FailureList | None, dict[bytes, str]]
+"""Folders, counts, how folders are watched, failures if they have changed, and why folders could not be
+listed (a code each)."""
 
 REFRESH_MS = 1_000
 """While a scan runs, folders and counts are read again this often."""
@@ -49,11 +51,11 @@ class Holdings(QObject):
         self.library = library
         self._bridge = bridge
         self.folders: list[Folder] = []
+        self.watched: dict[bytes, How] = {}
         self.counts: Counts | None = None
         self.failures = FailureList()
         self._unlisted: dict[bytes, str] = {}
         self.progress: Progress | None = None
-        self._scanned: list[bytes] | None = None
         self._failed_shown = -1
         self._reading = False
         self._again = False
@@ -66,6 +68,7 @@ class Holdings(QObject):
         bridge.progress.connect(self._progress)
         bridge.scan_started.connect(self._scan_started)
         bridge.scan_ended.connect(self._scan_ended)
+        bridge.job_ended.connect(self._job_ended)
 
     @property
     def job(self) -> Job[ScanResult] | None:
@@ -74,7 +77,8 @@ class Holdings(QObject):
 
     def is_scanned(self, path: bytes) -> bool:
         """Whether the running scan covers a folder."""
-        return self.job is not None and (self._scanned is None or path in self._scanned)
+        covered = self._bridge.scanned_folders
+        return self.job is not None and (covered is None or path in covered)
 
     def state(self, folder: Folder) -> FolderState:
         """How a folder is, in words."""
@@ -92,13 +96,13 @@ class Holdings(QObject):
         library, shown = self.library, self._failed_shown
 
         def call() -> Read:
-            counts, folders = library.counts(), library.folders()
+            counts, folders, how = library.counts(), library.folders(), library.watching.how()
             if counts.failed == shown:
-                return folders, counts, None, {}
+                return folders, counts, how, None, {}
             failures = library.failures()
             roots = {folder.path for folder in folders}
             unlisted = {failure.path: failure.code for failure in failures if failure.path in roots}
-            return folders, counts, grouped(failures), unlisted
+            return folders, counts, how, grouped(failures), unlisted
 
         self._bridge.run(call, self._take, self._not_read, context=self)
 
@@ -118,7 +122,6 @@ class Holdings(QObject):
     def scan(self, paths: Sequence[bytes] | None = None, *, quiet: bool = False) -> None:
         """Looks for new and changed photos in folders of the library, or in all of it."""
         if self.folders or paths is not None:
-            self._scanned = None if paths is None else list(paths)
             self._bridge.start_scan(None if paths is None else list(paths), quiet=quiet)
 
     def forget(self, path: bytes) -> None:
@@ -142,6 +145,14 @@ class Holdings(QObject):
 
         self._bridge.run(call, self._was_switched, self._not_changed, context=self)
 
+    @Slot(bytes, bool)
+    def watch(self, path: bytes, watched: bool) -> None:
+        """Watches a folder for new photos, or no longer."""
+        library = self.library
+        self._bridge.run(
+            lambda: library.watch_folder(path, watched), self._was_watched, self._not_changed, context=self
+        )
+
     def retry_failures(self) -> None:
         """Tries all files again that could not be read."""
         self._bridge.run(self.library.retry_failures, self._retried, self._not_changed, context=self)
@@ -153,7 +164,7 @@ class Holdings(QObject):
     # answers ------------------------------------------------------------------------------------
     def _take(self, answer: Read) -> None:
         self._reading = False
-        self.folders, self.counts, failures, unlisted = answer
+        self.folders, self.counts, self.watched, failures, unlisted = answer
         if failures is not None:
             self._failed_shown = self.counts.failed
             self.failures, self._unlisted = failures, unlisted
@@ -169,7 +180,6 @@ class Holdings(QObject):
 
     def _added(self, answer: tuple[list[bytes], list[bytes]]) -> None:
         paths, fresh = answer
-        self._scanned = paths
         self._bridge.start_scan(paths)
         self.added.emit(paths, fresh)
         self.refresh()
@@ -183,6 +193,11 @@ class Holdings(QObject):
         self.forgotten.emit(path)
         # The engine announces edges that come, not folders that go.
         self._bridge.edges_changed.emit()
+
+    def _was_watched(self, _none: object) -> None:
+        self.refresh()
+        # How it is watched is known a moment later.
+        self._soon.start(REFRESH_MS)
 
     def _was_switched(self, answer: tuple[bytes, bool]) -> None:
         path, on = answer
@@ -212,6 +227,13 @@ class Holdings(QObject):
     def _scan_started(self, job: Job[ScanResult]) -> None:
         self.progress = job.progress()
         self.progress_changed.emit()
+
+    @Slot(str)
+    def _job_ended(self, name: str) -> None:
+        # Also of a scan that watching began, which nobody has seen.
+        if name == "scan" and not self._soon.isActive():
+            self._failed_shown = -1
+            self._soon.start(0)
 
     @Slot(object)
     def _scan_ended(self, _ended: object) -> None:

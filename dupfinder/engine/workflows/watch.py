@@ -106,7 +106,7 @@ class Watching:
 
     # from outside -------------------------------------------------------------------------------
     def start(self, only: Iterable[bytes] | None = None) -> None:
-        """Watches the folders that are to be watched, or ``only`` these, from now on; returns at once."""
+        """Watches the folders that are to be watched, or ``only`` those that hold these."""
         if self._thread is None:
             self._only = None if only is None else frozenset(only)
             self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
@@ -148,12 +148,16 @@ class Watching:
         self._changes.clear()
 
     def _follow(self, *, catch_up: bool) -> None:
+        everything = folders.folder_ids(self._state.library.read())
+        only = None
+        if self._only is not None:
+            only = {folders.root_of(everything, path) for path in self._only}
         wanted = {
             folder.path
             for folder in self._folders.all()
             if folder.enabled
             and folder.available
-            and (folder.path in self._only if self._only is not None else folder.watched)
+            and (folder.path in only if only is not None else folder.watched)
         }
         for path in self._changes.keys() - wanted:
             self._changes.pop(path).stop()

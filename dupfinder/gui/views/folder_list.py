@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from dupfinder.engine.types import Folder
-from dupfinder.gui import texts
+from dupfinder.engine.watch_types import How
+from dupfinder.gui import notice_texts, texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.models.folders import FolderState
 from dupfinder.gui.widgets.bar import Bar
@@ -30,6 +31,7 @@ class FolderRow(QWidget):
     forget = Signal(bytes)
     protect = Signal(bytes, bool)
     switch = Signal(bytes, bool)
+    watch = Signal(bytes, bool)
     look = Signal()
     pause = Signal()
 
@@ -85,16 +87,19 @@ class FolderRow(QWidget):
         layout.addLayout(told, 6)
         layout.addWidget(acting)
         layout.addWidget(self.more)
+        self.seen = Sign("eye", "text2", 16)
         self.guarded = Sign("shield-check-fill", "keep", 16)
-        self.guarded.hide()
-        layout.insertWidget(layout.indexOf(self.count), self.guarded)
+        for sign in (self.seen, self.guarded):
+            sign.hide()
+            layout.insertWidget(layout.indexOf(self.count), sign)
         self._protected = False
+        self._watched = ""
         self._told = ""
         self.menu = self._make_menu()
         self.renew(folder, state)
 
-    def renew(self, folder: Folder, state: FolderState) -> None:
-        """Shows the folder as it is now."""
+    def renew(self, folder: Folder, state: FolderState, watched: How | None = None) -> None:
+        """Shows the folder as it is now; ``watched`` says how it is watched."""
         self._running = state.running
         name = texts.folder_name(folder.path)
         self.name.setText(name)
@@ -122,6 +127,13 @@ class FolderRow(QWidget):
         self.act.setVisible(bool(words))
         self.again.setEnabled(not state.running and folder.enabled)
         self.switching.setText(self.tr("Switch off") if folder.enabled else self.tr("Switch on"))
+        seen = folder.watched and folder.enabled and folder.available
+        self._watched = notice_texts.watched(watched) if seen else ""
+        self.watching.setChecked(folder.watched)
+        self.seen.setVisible(seen)
+        self.seen.setToolTip(self._watched)
+        wrong = watched in (How.NETWORK, How.LIMIT, How.FAILED)
+        self.seen.show_icon("eye-slash" if watched is How.FAILED else "eye", "warn" if wrong else "text2")
         self._told = f"{name}, {self.count.text()}. {state.words}"
         self.show_protected(self._protected)
 
@@ -131,10 +143,10 @@ class FolderRow(QWidget):
         self.guarded.setVisible(protected)
         words = self.tr("Protected: photos here are never marked")
         self.guarded.setToolTip(words)
-        place = texts.folder(self.path)
-        self.where.setText(f"{words}  ·  {place}" if protected else place)
+        said = [part for part in (words if protected else "", self._watched) if part]
+        self.where.setText("  ·  ".join((*said, texts.folder(self.path))))
         self.protecting.setChecked(protected)
-        self.setAccessibleName(f"{self._told}. {words}." if protected else self._told)
+        self.setAccessibleName(". ".join((self._told, *said)) + ("." if said else ""))
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -142,6 +154,9 @@ class FolderRow(QWidget):
         self.again.triggered.connect(self._scan)
         showing = QAction(icon("folder-open", "text2"), self.tr("Show in folder"), menu)
         showing.triggered.connect(self._reveal)
+        self.watching = QAction(self.tr("Watch for new photos"), menu)
+        self.watching.setCheckable(True)
+        self.watching.triggered.connect(self._watch)
         self.protecting = QAction(self.tr("Protect: never mark photos here"), menu)
         self.protecting.setCheckable(True)
         self.protecting.triggered.connect(self._protect)
@@ -151,6 +166,7 @@ class FolderRow(QWidget):
         self.forgetting.triggered.connect(self._forget)
         menu.addAction(self.again)
         menu.addAction(showing)
+        menu.addAction(self.watching)
         menu.addAction(self.protecting)
         menu.addSeparator()
         menu.addAction(self.switching)
@@ -174,6 +190,10 @@ class FolderRow(QWidget):
     @Slot()
     def _reveal(self) -> None:
         self.reveal.emit(self.path)
+
+    @Slot(bool)
+    def _watch(self, watched: bool) -> None:
+        self.watch.emit(self.path, watched)
 
     @Slot()
     def _protect(self) -> None:
@@ -218,6 +238,7 @@ class FolderList(QWidget):
     forget = Signal(bytes)
     protect = Signal(bytes, bool)
     switch = Signal(bytes, bool)
+    watch = Signal(bytes, bool)
     look = Signal()
     pause = Signal()
 
@@ -240,13 +261,18 @@ class FolderList(QWidget):
         for path, row in self.rows.items():
             row.show_protected(path in folders)
 
-    def show_folders(self, folders: Sequence[tuple[Folder, FolderState]]) -> None:
-        """Renews the rows; makes and removes some only when the folders are others."""
+    def show_folders(
+        self, folders: Sequence[tuple[Folder, FolderState]], watched: Mapping[bytes, How]
+    ) -> None:
+        """Renews the rows; makes and removes some only when the folders are others.
+
+        Args:
+            watched: how folders are watched, by path.
+        """
         if [folder.path for folder, _ in folders] != list(self.rows):
             self._rebuild(folders)
-            return
         for folder, state in folders:
-            self.rows[folder.path].renew(folder, state)
+            self.rows[folder.path].renew(folder, state, watched.get(folder.path))
 
     def _rebuild(self, folders: Sequence[tuple[Folder, FolderState]]) -> None:
         for old in (*self.rows.values(), *self._rules):
@@ -267,6 +293,7 @@ class FolderList(QWidget):
             row.protect.connect(self.protect)
             row.switch.connect(self.switch)
             row.look.connect(self.look)
+            row.watch.connect(self.watch)
             row.show_protected(folder.path in self._protected)
             self.rows[folder.path] = row
             self._column.addWidget(row)

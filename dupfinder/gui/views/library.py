@@ -68,6 +68,7 @@ class LibraryPage(QStackedWidget):
         self.folders.forget.connect(self.forget_wanted)
         self.folders.pause.connect(bridge.toggle_pause)
         self.folders.switch.connect(holdings.switch)
+        self.folders.watch.connect(holdings.watch)
         self.folders.look.connect(holdings.refresh)
         self.failures = FailurePanel()
         self.failures.stepped.connect(self.step_wanted)
@@ -150,7 +151,9 @@ class LibraryPage(QStackedWidget):
         if not holdings.folders:
             return
         self.summary.setText(self._summary())
-        self.folders.show_folders([(folder, holdings.state(folder)) for folder in holdings.folders])
+        self.folders.show_folders(
+            [(folder, holdings.state(folder)) for folder in holdings.folders], holdings.watched
+        )
         self.scan.setEnabled(holdings.job is None)
 
     def _summary(self) -> str:
