@@ -64,7 +64,7 @@ class FolderDesk(QObject):
 
     def _count(self, unseen: int) -> None:
         self.unseen = unseen
-        words = self.tr("%Ln new photo(s) that are here already", "", unseen) if unseen else ""
+        words = self.tr("%Ln new photo(s) are here already", "", unseen) if unseen else ""
         self._window.rail.show_count("duplicates", unseen, words)
 
     @Slot(str)

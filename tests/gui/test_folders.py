@@ -12,7 +12,10 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
-from dupfinder.gui import photo_texts
+from dupfinder.engine.types import Cluster, Kind, Photo
+from dupfinder.engine.watch_types import How, Notice
+from dupfinder.gui import notice_texts, photo_texts
+from dupfinder.gui.dialogs.settings import SettingsDialog
 from dupfinder.gui.views.folder_list import FolderRow
 from tests.gui.conftest import Opened, Opener
 from tests.makers.libraries import small_library
@@ -116,3 +119,58 @@ def test_photos_of_an_unplugged_disk_say_so_and_are_still_shown(
 
 def _differ(one: QImage, other: QImage) -> bool:
     return one != other
+
+
+# watching -----------------------------------------------------------------------------------------
+def test_a_new_copy_is_told_and_its_group_opens(two: Opened, tmp_path: Path, qtbot: QtBot) -> None:
+    holiday = row(two, "Holiday")
+    assert not holiday.watching.isChecked()
+    holiday.watching.trigger()
+    qtbot.waitUntil(lambda: "Watched" in holiday.where.text(), timeout=SECONDS)
+    assert holiday.watching.isChecked()
+    assert "Watched" in holiday.accessibleName()
+    assert not row(two, "Old disk").watching.isChecked()
+    qtbot.waitUntil(lambda: len(two.library.watching.how()) == 1)
+    photo = max((tmp_path / "Holiday").iterdir())
+    shutil.copy(photo, tmp_path / "Holiday" / "IMG_1.jpg")
+    toast = two.window.toast
+    qtbot.waitUntil(lambda: toast.text.text().startswith("IMG_1.jpg is here already"), timeout=SECONDS)
+    assert toast.text.text().startswith(f"IMG_1.jpg is here already: the same file as {photo.name} in ")
+    duplicates = two.window.rail.buttons["duplicates"]
+    assert duplicates.count == 1
+    assert duplicates.accessibleDescription() == "1 new photo is here already"
+    assert toast.act.text() == "Show group"
+    qtbot.mouseClick(toast.act, Qt.MouseButton.LeftButton)
+    page = two.desk.duplicates
+    assert two.window.page == "duplicates"
+    qtbot.waitUntil(lambda: len(page.canvas.compare.model.items) == 3, timeout=SECONDS)
+    names = {photo_texts.name(member.photo.path) for member in page.canvas.compare.model.items}
+    assert {"IMG_1.jpg", photo.name} <= names
+    assert duplicates.count == 0
+    holiday.watching.trigger()
+    qtbot.waitUntil(lambda: two.library.watching.how() == {}, timeout=SECONDS)
+    qtbot.waitUntil(lambda: "Watched" not in holiday.where.text())
+
+
+def test_watching_is_in_the_settings(two: Opened, qtbot: QtBot) -> None:
+    two.desk.show_settings()
+    (dialog,) = [it for it in two.window.findChildren(SettingsDialog) if it.isVisible()]
+    assert not dialog.watch.isChecked()
+    qtbot.mouseClick(dialog.watch, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(two.library.watching.how()) == 2, timeout=SECONDS)
+
+
+@pytest.mark.usefixtures("dressed")
+def test_every_kind_and_way_of_watching_has_words() -> None:
+    cluster = Cluster("a", Kind.RESAVED, 1, 1, (1, 2), 2, 10, 5)
+    new, old = (Photo(n, n, b"/p/%d.jpg" % n, b"", 5, 1, 4, 3, "JPEG") for n in (1, 2))
+    kinds = [kind for kind in Kind if kind is not Kind.SIMILAR_SHOT]
+    told = {
+        notice_texts.told([Notice(new, old, kind, cluster, best)]) for kind in kinds for best in (False, True)
+    }
+    assert len(told) == len(kinds) + 1, "a better copy is that, whatever was done to the other"
+    assert all("1.jpg" in words and "2.jpg" in words and "{" not in words for words in told)
+    many = [Notice(new, old, Kind.RESAVED, cluster, False)] * 1_234
+    assert notice_texts.told(many) == "1,234 new photos are here already: 1.jpg, 1.jpg and 1,232 more"
+    assert len({notice_texts.watched(how) for how in How}) == len(How)
