@@ -128,6 +128,8 @@ class Searching:
         index = neighbourhood.index()
         connection = self._state.library.read()
         vectors = np.concatenate([picture.vectors for picture in pictures])
+        if not len(vectors):
+            return []
         wanted = k
         while True:
             labels, _ = index.search(vectors, wanted)
@@ -145,7 +147,9 @@ class Searching:
         for content, vectors in views.items():
             # In double precision: the order must not depend on how a search grouped its sums.
             exact = vectors.astype(np.float64).T
-            best = [float((picture.vectors.astype(np.float64) @ exact).max()) for picture in pictures]
+            best = [
+                float((picture.vectors.astype(np.float64) @ exact).max(initial=-1.0)) for picture in pictures
+            ]
             near[content] = float(np.float32(min(1.0, max(best)))), int(np.argmax(best))
         hits = [
             Hit(photo, cosine, certainty_of_cosine(cosine), query=number)
@@ -289,7 +293,8 @@ class Searching:
         vectors = embeddings.views_of_contents(connection, self._state.model_id, [content]).get(content)
         digest = photos.hash_of(connection, content)
         if vectors is None or digest is None:
-            raise UnreadableFileError(b"", FailureCode.VANISHED)
+            # Gone since: like a picture that nothing looks like.
+            return _Picture(np.zeros((0, self._state.network.dim), np.float32))
         return _Picture(vectors, digest, content)
 
     def _source_of(self, content: int, part: Part) -> Source:
