@@ -313,18 +313,19 @@ class Library:
 
     # search -------------------------------------------------------------------------------------
     def search(self, image: bytes, k: int = 20) -> list[Hit]:
-        """The k photos nearest to the picture in the file ``image`` (a path), best first. *Blocks*.
+        """The k best answers to the picture in the file ``image`` (a path), after a second look. *Blocks*.
 
-        The library is not changed. Every file that holds a found content is a hit of its own.
+        The library is not changed. Every file that holds a found content is a hit of its own. For more kinds
+        of queries, and for answers in steps, see :attr:`searching`.
 
         Raises:
             UnreadableFileError: the query cannot be read.
         """
-        return self.searching.find(Query(paths=(image,)), k).hits[:k]
+        return self.searching.search(Query(paths=(image,)), k)
 
     def search_content(self, content_id: int, k: int = 20) -> list[Hit]:
-        """The k photos nearest to a content of the library ("Find similar"), itself left out. *Blocks*."""
-        return self.searching.find(Query(contents=(content_id,)), k).hits[:k]
+        """The k best answers to a content of the library ("Find similar"), itself left out. *Blocks*."""
+        return self.searching.search(Query(contents=(content_id,)), k)
 
 
 def _hold(data_dir: Path) -> FileLock:

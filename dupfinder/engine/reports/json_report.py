@@ -65,7 +65,7 @@ def _cluster(cluster: Cluster, members: Sequence[Member]) -> dict[str, object]:
 
 
 def _evidence(found: Evidence) -> dict[str, object]:
-    """Why a member is what it is to the representative; lengths are shares of the pictures' sides."""
+    """Why two pictures are what they are to each other; lengths are shares of the pictures' sides."""
     transform = None if found.homography is None else found.homography.round(6).tolist()
     return {
         "changes": [
@@ -91,6 +91,8 @@ def search_report(queries: Iterable[tuple[str, Sequence[Hit] | str]]) -> dict[st
                     "path": _text(hit.photo.path),
                     "similarity": round(hit.similarity, 6),
                     "cosine": round(hit.cosine, 6),
+                    "kind": None if hit.kind is None else str(hit.kind),
+                    "evidence": _evidence(hit.evidence),
                 }
                 for hit in result
             ]
