@@ -1,8 +1,8 @@
 """The index: add, search, save atomically, tell whether a saved one still fits.
 
 This is the only file that knows hnswlib (HNSW: Malkov and Yashunin, TPAMI 2020). Up to
-:data:`EXACT_LIMIT` vectors a search compares with every one of them, which is exact and no slower;
-above that it asks the graph.
+:data:`EXACT_LIMIT` vectors a search compares with every one of them, which is exact and no slower, and
+there is no graph and nothing to save: the store has the vectors. Above that it asks the graph.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ _M = 16
 _EF_CONSTRUCTION = 200
 _EF_SEARCH = 128
 _SEED = 100
-_FIRST_CAPACITY = 1024
 
 
 class VectorIndex:
@@ -42,14 +41,11 @@ class VectorIndex:
         # hnswlib allows neither adding beside searching nor two adds at a time from different calls.
         self._lock = threading.Lock()
         self._labels: set[int] = set()
-        self._exact_labels: Int64Array | None = np.zeros(0, dtype=np.int64)
+        self._exact_labels: Int64Array = np.zeros(0, dtype=np.int64)
         self._exact: Float32Array = np.zeros((0, dim), dtype=np.float32)
-        self._graph = _graph(dim)
-        self._graph.init_index(
-            max_elements=_FIRST_CAPACITY, M=_M, ef_construction=_EF_CONSTRUCTION, random_seed=_SEED
-        )
-        self._graph.set_ef(_EF_SEARCH)
-        self._graph.set_num_threads(threads)
+        self._threads = threads
+        self._graph: Any = None
+        """None up to the limit."""
 
     def __len__(self) -> int:
         return len(self._labels)
@@ -69,17 +65,26 @@ class VectorIndex:
             labels, vectors = labels[new], vectors[new]
             if not len(labels):
                 return
-            needed = len(self._labels) + len(labels)
-            if needed > self._graph.get_max_elements():
-                self._graph.resize_index(max(needed, int(self._graph.get_max_elements() * 1.5)))
-            self._graph.add_items(vectors, labels)
             self._labels.update(int(label) for label in labels)
-            if self._exact_labels is not None:
-                if needed > EXACT_LIMIT:
-                    self._exact_labels, self._exact = None, self._exact[:0]
-                else:
-                    self._exact_labels = np.concatenate([self._exact_labels, labels])
-                    self._exact = np.concatenate([self._exact, vectors])
+            if self._graph is None:
+                labels = np.concatenate([self._exact_labels, labels])
+                vectors = np.concatenate([self._exact, vectors])
+                if len(labels) <= EXACT_LIMIT:
+                    self._exact_labels, self._exact = labels, vectors
+                    return
+                self._graph = _graph(self.dim)
+                self._graph.init_index(
+                    max_elements=len(labels), M=_M, ef_construction=_EF_CONSTRUCTION, random_seed=_SEED
+                )
+                self._set_up()
+                self._exact_labels, self._exact = self._exact_labels[:0], self._exact[:0]
+            if len(self._labels) > self._graph.get_max_elements():
+                self._graph.resize_index(max(len(self._labels), int(self._graph.get_max_elements() * 1.5)))
+            self._graph.add_items(vectors, labels)
+
+    def _set_up(self) -> None:
+        self._graph.set_ef(_EF_SEARCH)
+        self._graph.set_num_threads(self._threads)
 
     def search(self, vectors: Float32Array, k: int) -> tuple[Int64Array, Float32Array]:
         """The k nearest labels of each query, best first.
@@ -95,7 +100,7 @@ class VectorIndex:
             k = min(k, len(self._labels))
             if k == 0:
                 return np.zeros((len(vectors), 0), np.int64), np.zeros((len(vectors), 0), np.float32)
-            if self._exact_labels is not None:
+            if self._graph is None:
                 return _exact_search(self._exact_labels, self._exact, vectors, k)
             if k > _EF_SEARCH // 2:
                 self._graph.set_ef(2 * k)
@@ -110,8 +115,15 @@ class VectorIndex:
         return labels.astype(np.int64), (1.0 - distances).astype(np.float32)
 
     def save(self, path: Path) -> None:
-        """Writes the index and, last, a note that says what it holds; both atomically."""
+        """Writes the index and, last, a note that says what it holds; both atomically.
+
+        A small one has no file, and one that was there goes.
+        """
         with self._lock:
+            if self._graph is None:
+                _note_of(path).unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
+                return
             write_atomically(path, lambda beside: self._graph.save_index(str(beside)))
             note = {
                 "dim": self.dim,
@@ -132,7 +144,7 @@ class VectorIndex:
                 log.warning("the index %s does not fit its note", path.name)
                 return None
             index._graph = _graph(dim)
-            index._graph.load_index(str(path), max_elements=max(_FIRST_CAPACITY, int(note["count"])))
+            index._graph.load_index(str(path), max_elements=int(note["count"]))
             index._labels = {int(label) for label in index._graph.get_ids_list()}
             if note["labels"] != _fingerprint(index._labels):
                 return None
@@ -141,15 +153,7 @@ class VectorIndex:
         except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
             log.warning("the index %s cannot be read: %s", path.name, error)
             return None
-        index._graph.set_ef(_EF_SEARCH)
-        index._graph.set_num_threads(threads)
-        if len(index._labels) <= EXACT_LIMIT:
-            labels = np.array(sorted(index._labels), dtype=np.int64)
-            index._exact_labels = labels
-            if len(labels):
-                index._exact = np.array(index._graph.get_items(labels), dtype=np.float32)
-        else:
-            index._exact_labels = None
+        index._set_up()
         return index
 
 

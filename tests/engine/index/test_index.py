@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dupfinder.engine.index import knn
+from dupfinder.engine.index import hnsw, knn
 from dupfinder.engine.index.hnsw import EXACT_LIMIT, VectorIndex
 from dupfinder.engine.types import Float32Array
 
@@ -37,7 +37,14 @@ def test_search_agrees_with_comparing_everything(n: int) -> None:
     assert (np.diff(cosines, axis=1) <= 1e-6).all()
 
 
-@pytest.mark.parametrize("n", [0, 1, 300, EXACT_LIMIT + 500])
+@pytest.fixture
+def graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few vectors make a graph."""
+    monkeypatch.setattr(hnsw, "EXACT_LIMIT", 4)
+
+
+@pytest.mark.usefixtures("graph")
+@pytest.mark.parametrize("n", [5, 300, 3000])
 def test_a_saved_index_comes_back_and_takes_more(n: int, tmp_path: Path) -> None:
     vectors = unit(n + 10)
     filled(vectors[:n]).save(tmp_path / "index")
@@ -49,6 +56,23 @@ def test_a_saved_index_comes_back_and_takes_more(n: int, tmp_path: Path) -> None
     assert labels[:, 0].tolist() == list(range(n + 7, n + 17))
 
 
+def test_a_small_index_needs_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    filled(unit(EXACT_LIMIT + 1)).save(path)
+    assert sorted(tmp_path.iterdir()) == [path, tmp_path / "index.json"]
+    filled(unit(EXACT_LIMIT)).save(path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_same_is_found_before_and_after_the_graph_begins() -> None:
+    vectors = unit(EXACT_LIMIT + 1)
+    index = filled(vectors[:-1])
+    before = index.search(vectors[:50], 1)[0]
+    index.add(np.array([EXACT_LIMIT + 7]), vectors[-1:])
+    assert index.search(vectors[:50], 1)[0].tolist() == before.tolist()
+    assert index.search(vectors[-1:], 1)[0].tolist() == [[EXACT_LIMIT + 7]]
+
+
 def test_a_label_that_is_there_is_not_added_again() -> None:
     vectors = unit(5)
     index = filled(vectors)
@@ -57,6 +81,7 @@ def test_a_label_that_is_there_is_not_added_again() -> None:
     assert index.search(vectors[:1], 1)[0].tolist() == [[7]]
 
 
+@pytest.mark.usefixtures("graph")
 @pytest.mark.parametrize("place", [0, 100, -1])
 def test_a_damaged_file_is_noticed(place: int, tmp_path: Path) -> None:
     path = tmp_path / "index"
@@ -67,6 +92,7 @@ def test_a_damaged_file_is_noticed(place: int, tmp_path: Path) -> None:
     assert VectorIndex.load(path, DIM) is None
 
 
+@pytest.mark.usefixtures("graph")
 def test_a_file_without_its_note_or_of_another_network_is_not_used(tmp_path: Path) -> None:
     path = tmp_path / "index"
     assert VectorIndex.load(path, DIM) is None

@@ -6,13 +6,23 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
+from dupfinder.engine.index import hnsw
 from dupfinder.engine.library import Library
 from tests.makers.libraries import Truth, small_library
+
+
+@pytest.fixture(scope="module", autouse=True)
+def graph() -> Iterator[None]:
+    """Few photos make an index that is worth a file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hnsw, "EXACT_LIMIT", 4)
+        yield
 
 
 @pytest.fixture(scope="module")
