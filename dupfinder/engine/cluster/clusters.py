@@ -10,6 +10,7 @@ Nodes are numbered by content hash, so that nothing here depends on the order in
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -110,7 +111,8 @@ class Stars:
 class MatchRows:
     """Matches as rows of each node's edges: the surest kind first, then by score, then by number.
 
-    Made once for many thresholds; lists, since they are walked one by one.
+    Made once for many thresholds. They are walked one by one, hence no NumPy arrays; no lists either, since
+    the garbage collector, which stops all threads, walks the millions of entries of those.
 
     Attributes:
         start: where each node's row starts, n + 1 numbers.
@@ -119,12 +121,12 @@ class MatchRows:
         best: float32 (n,), the highest score of a node's edges, 0 where it has none.
     """
 
-    start: list[int]
-    other: list[int]
-    kind: list[int]
-    score: list[float]
-    more: list[int]
-    holder: list[int]
+    start: array[int]
+    other: array[int]
+    kind: array[int]
+    score: array[float]
+    more: array[int]
+    holder: array[int]
     best: Float32Array
 
 
@@ -145,12 +147,12 @@ def match_rows(matches: Matches, n: int) -> MatchRows:
     best = np.zeros(n, dtype=np.float32)
     np.maximum.at(best, source, score)
     return MatchRows(
-        start.tolist(),
-        other[order].tolist(),
-        kind[order].tolist(),
-        score[order].tolist(),
-        more[order].tolist(),
-        holder[order].tolist(),
+        array("q", start.tobytes()),
+        array("q", other[order].tobytes()),
+        array("b", kind[order].tobytes()),
+        array("f", score[order].tobytes()),
+        array("b", more[order].tobytes()),
+        array("b", holder[order].tobytes()),
         best,
     )
 

@@ -57,7 +57,7 @@ def group_states(
     file, content, table = sheet.file.tolist(), sheet.content.tolist(), sheet.table.tolist()
     path, hashes = sheet.roster.table.path, sheet.roster.table.hash
     folders, removed = decisions.protected(), decisions.removed()
-    going = np.zeros(len(sheet.roster.file), np.bool_)
+    going: list[int] = []
     made: list[tuple[tuple[MemberState, ...], bool, bool]] = []
     start = sheet.start.tolist()
     for number, cluster in enumerate(sheet.clusters):
@@ -81,7 +81,7 @@ def group_states(
                 elif kind[i] <= EDITED and weak is None and not protected:
                     suggestion = Mark.REMOVE
             if Mark.REMOVE in (mark, suggestion):
-                going[sheet.row[i]] = True
+                going.append(i)
             members.append(
                 MemberState(
                     file[i],
@@ -98,7 +98,10 @@ def group_states(
         every = tuple(members)
         whole = all(one.mark is Mark.REMOVE for one in every) and bool(decisions.holding(WHOLE_GROUP, files))
         made.append((every, reviewed, whole))
-    freed = _sums(links.freed(sheet.roster, going)[sheet.row], sheet.start)
+    bytes_of = np.zeros(len(sheet.row), np.int64)
+    gone = np.array(going, dtype=np.int64)
+    bytes_of[gone] = links.freed(sheet.roster, sheet.row[gone])
+    freed = _sums(bytes_of, sheet.start)
     return [
         GroupState(cluster.id, members, reviewed, whole, int(bytes_))
         for cluster, (members, reviewed, whole), bytes_ in zip(sheet.clusters, made, freed, strict=True)

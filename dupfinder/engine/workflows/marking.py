@@ -36,7 +36,7 @@ def mark_changes(
             before = None
         after = None
         if mark is not None:
-            others = {table.path[other] for other in book.rows(roster, content)} - {path}
+            others = {table.path[other] for other in roster.rows_of(content)} - {path}
             after = MarkRow(mark, origin, tuple(sorted(others)), now)
         if before != after:
             changes.append(MarkChange(content, path, before, after))
@@ -53,7 +53,7 @@ def removed_files(
     noted: list[Removed] = []
     changes: list[Change] = []
     for content, path in gone:
-        rows = book.rows(roster, content)
+        rows = roster.rows_of(content)
         kept = tuple(sorted({table.path[row] for row in rows} - paths))
         noted.append(Removed(content, path, now, kept))
         file = next((int(table.file[row]) for row in rows if table.path[row] == path), None)

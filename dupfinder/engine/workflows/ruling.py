@@ -61,8 +61,6 @@ class Rules:
             ValueError: a rule is not known.
         """
         sheet, ruled, files = self._apply(clusters, rules, threshold)
-        gone = np.zeros(len(sheet.roster.file), np.bool_)
-        gone[sheet.row[ruled.remove]] = True
         touched = np.unique(files.group[ruled.remove])
         groups = []
         for number in touched.tolist():
@@ -78,7 +76,7 @@ class Rules:
             )
         return RulesPreview(
             photos=int(ruled.remove.sum()),
-            freed=int(self._links.freed(sheet.roster, gone).sum()),
+            freed=int(self._links.freed(sheet.roster, sheet.row[ruled.remove]).sum()),
             groups=tuple(groups),
             undecided=tuple(clusters[number].id for number in ruled.undecided.tolist()),
         )
