@@ -16,6 +16,7 @@ from dupfinder.gui import photo_texts, review_texts, texts
 
 type Index = QModelIndex | QPersistentModelIndex
 
+PART = 1_000
 CLUSTER = Qt.ItemDataRole.UserRole + 1
 STATE = Qt.ItemDataRole.UserRole + 2
 """What is decided on the group: a :class:`GroupState`, or None while it is not known."""
@@ -171,6 +172,15 @@ def make_listing(
         reviewed=done,
         rows=rows,
     )
+
+
+def let_go(clusters: list[Cluster]) -> None:
+    """Frees groups that nobody holds any more, a part at a time: in one go no other thread could run.
+
+    Called on a worker thread.
+    """
+    while clusters:
+        del clusters[-PART:]
 
 
 class ClusterModel(QAbstractTableModel):
