@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dupfinder.engine.graph_types import Matches
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.types import (
     KINDS,
     Float32Array,
@@ -186,7 +187,7 @@ def stars(order: Int64Array, rows: MatchRows, threshold: float) -> Stars:
         taken[node] = True
 
     matched = order[rows.best[order] >= np.float32(threshold)].tolist()
-    for node in matched:
+    for node in in_turns(matched):
         if taken[node]:
             continue
         row = [k for k in range(start[node], start[node + 1]) if kinds[k] <= COPY and scores[k] >= least]
@@ -205,7 +206,7 @@ def stars(order: Int64Array, rows: MatchRows, threshold: float) -> Stars:
                 take(others[k], node, k, node, rows.more[k])
                 taken[node] = True
     alone = [not one for one in taken]
-    for node in matched:
+    for node in in_turns(matched):
         if centre[node] != node:
             continue
         for k in range(start[node], start[node + 1]):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from dupfinder.engine.review_types import Act, Mark, Origin, Removed, RuleSet, Step
+from dupfinder.engine.turns import in_turns
 
 _MOST_STEPS = 500
 """Steps that can be undone; older ones are forgotten."""
@@ -158,13 +159,13 @@ def _packed(changes: Sequence[Change]) -> bytearray:
     # One by one: in one go, no other thread runs while the changes of a whole library are packed.
     encoder = msgspec.msgpack.Encoder()
     packed = bytearray(_ARRAY + len(changes).to_bytes(4))
-    for change in changes:
+    for change in in_turns(changes):
         encoder.encode_into(change, packed, -1)
     return packed
 
 
 def _unpacked(blob: bytes) -> list[Change]:
-    return [_one.decode(part) for part in _parts.decode(blob)]
+    return [_one.decode(part) for part in in_turns(_parts.decode(blob))]
 
 
 def next_step(connection: sqlite3.Connection, *, undone: bool) -> tuple[Step, list[Change]] | None:

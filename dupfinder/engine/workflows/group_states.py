@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from dupfinder.engine.review_types import GroupState, Mark, MemberState, Removed
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.types import Int64Array, Kind
 from dupfinder.engine.workflows.decisions import (
     NOT_DUPLICATES,
@@ -35,11 +36,12 @@ def is_reviewed(decisions: Decisions, files: Mapping[bytes, list[bytes]]) -> boo
 def reviewed_groups(decisions: Decisions, sheet: Sheet) -> np.ndarray:
     """Which clusters of a sheet are reviewed, bool (g,)."""
     found = np.zeros(len(sheet.clusters), np.bool_)
-    known, hashes = decisions.contents_with(REVIEWED), sheet.roster.table.hash
-    first = sheet.start[:-1]
-    for number in np.flatnonzero(np.diff(sheet.start) > 0).tolist() if known else ():
+    known, filled = decisions.contents_with(REVIEWED), np.flatnonzero(np.diff(sheet.start) > 0)
+    if known:
         # Most groups were never decided on: one look tells.
-        if hashes[int(sheet.table[first[number]])] in known:
+        first = sheet.roster.table.hash[sheet.table[sheet.start[filled]]]
+        decided = np.fromiter(map(known.__contains__, first), np.bool_, len(first))
+        for number in in_turns(filled[decided].tolist()):
             found[number] = is_reviewed(decisions, files_of(sheet, number))
     return found
 

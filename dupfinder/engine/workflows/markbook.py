@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from dupfinder.engine.review_types import Mark
 from dupfinder.engine.store.review import MarkRow
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.roster import Roster, Rosters
 
@@ -96,7 +97,7 @@ class MarkBook:
         assert self._roster is not None
         table, every = self._roster.table, self._decisions.marks()
         seen: dict[tuple[bytes, bytes], tuple[bytes, ...]] = {}
-        for content in contents:
+        for content in in_turns(contents):
             for file in self._files.pop(content, ()):
                 self._marks.pop(file, None)
                 self._keys.pop(file, None)

@@ -9,6 +9,7 @@ import numpy as np
 
 from dupfinder.engine.review_types import Mark, Origin, Removed
 from dupfinder.engine.store.review import Change, MarkChange, MarkRow
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.markbook import MarkBook
 from dupfinder.engine.workflows.roster import Roster
@@ -24,7 +25,7 @@ def mark_changes(
     """The changes that give files, by id, these marks; those that have theirs already stay as they are."""
     table, now = roster.table, time.time()
     changes: list[Change] = []
-    for row in np.flatnonzero(np.isin(table.file, list(wanted))).tolist():
+    for row in in_turns(np.flatnonzero(np.isin(table.file, list(wanted))).tolist()):
         file, content, path = int(table.file[row]), table.hash[row], table.path[row]
         mark, key = wanted[file], book.key_of(file)
         before = decisions.marks()[content][key[1]] if key is not None else None

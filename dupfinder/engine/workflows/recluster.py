@@ -12,6 +12,7 @@ from dupfinder.engine.cluster.representative import cosines_to, worth_of
 from dupfinder.engine.match.changes import joined
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import embeddings, photos, verdicts
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.types import KINDS, Cluster, Int64Array, Kind, Member, Photo, Verdict
 from dupfinder.engine.workflows.apart import apart
 from dupfinder.engine.workflows.decisions import NOT_DUPLICATES, TAKEN_OUT, Decisions
@@ -169,5 +170,5 @@ def _clusters(roster: Roster, rows: MatchRows, threshold: float, split: _Apart) 
             bytes=sizes[i],
             freed=gains[i],
         )
-        for i in order
+        for i in in_turns(order)
     ]

@@ -11,6 +11,7 @@ import numpy as np
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.review_types import Weak
 from dupfinder.engine.store import verdicts
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.types import KINDS, Cluster, Float32Array, Int8Array, Int64Array, Kind, Verdict
 from dupfinder.engine.workflows.roster import Roster, all_matches
 from dupfinder.engine.workflows.state import State
@@ -147,9 +148,10 @@ def _key(a: Int64Array, b: Int64Array) -> Int64Array:
 
 def _make(clusters: Sequence[Cluster], roster: Roster, pairs: _Pairs, asked: Asked) -> Sheet:
     # Generators: no other thread runs while a list is made into an array.
-    sizes = np.fromiter((len(cluster.contents) for cluster in clusters), np.int64, len(clusters))
+    sizes = np.fromiter((len(cluster.contents) for cluster in in_turns(clusters)), np.int64, len(clusters))
     group = np.repeat(np.arange(len(clusters)), sizes)
-    contents = np.fromiter((one for cluster in clusters for one in cluster.contents), np.int64, len(group))
+    every = (one for cluster in in_turns(clusters) for one in cluster.contents)
+    contents = np.fromiter(every, np.int64, len(group))
     # A content whose last file went away since has no node.
     node, present = roster.nodes_of(contents)
     group, contents = group[present], contents[present]

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from dupfinder.engine.review_types import GroupState
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.types import KINDS, Cluster, Kind
 from dupfinder.gui import photo_texts, review_texts, texts
 
@@ -140,9 +141,9 @@ def make_listing(
     by_kind = Counter(cluster.kind for cluster in clusters)
     total = len(clusters)
     if kinds:
-        clusters = [cluster for cluster in clusters if cluster.kind in kinds]
+        clusters = [cluster for cluster in in_turns(clusters) if cluster.kind in kinds]
     if passing is not None:
-        clusters = [cluster for cluster in clusters if cluster.id in passing]
+        clusters = [cluster for cluster in in_turns(clusters) if cluster.id in passing]
     done = sum(reviewed.get(cluster.id, False) for cluster in clusters) if reviewed is not None else 0
     open_ = len(clusters) - done
     if reviewed is not None and tab is not None:
@@ -151,7 +152,9 @@ def make_listing(
             stay.add(staying.id)
         wanted = tab is Tab.REVIEWED
         clusters = [
-            cluster for cluster in clusters if reviewed.get(cluster.id, False) is wanted or cluster.id in stay
+            cluster
+            for cluster in in_turns(clusters)
+            if reviewed.get(cluster.id, False) is wanted or cluster.id in stay
         ]
     if shown is None:
         listed = sort(clusters, order)
