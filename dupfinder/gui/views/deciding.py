@@ -14,7 +14,6 @@ from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.remove_group import RemoveGroupDialog
 from dupfinder.gui.dialogs.rules import RulesDialog
 from dupfinder.gui.icons import icon
-from dupfinder.gui.models.clusters import Listing
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.reviewing import Reviewing
 from dupfinder.gui.views.canvas import Canvas
@@ -78,9 +77,9 @@ class Deciding(QObject):
         reviewing.changed.connect(self._changed)
         reviewing.totals_changed.connect(self._show_totals)
 
-    def took(self, listing: Listing) -> None:
-        """The list shows other groups."""
-        self._flags = {cluster.id: self._reviewing.is_reviewed(cluster) for cluster in listing.clusters}
+    def took(self, reviewed: dict[str, bool]) -> None:
+        """The list shows other groups; which are reviewed, by id. It is changed from now on."""
+        self._flags = reviewed
 
     # keys ---------------------------------------------------------------------------------------
     def act(self, event: QKeyEvent) -> bool:
