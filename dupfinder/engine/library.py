@@ -16,6 +16,7 @@ from dupfinder.engine import paths
 from dupfinder.engine.errors import DataFolderBusyError, DataFolderError, NotAFolderError
 from dupfinder.engine.jobs import Event, Job, Lane
 from dupfinder.engine.match.comparison import Comparison
+from dupfinder.engine.search_types import Query
 from dupfinder.engine.settings import Settings
 from dupfinder.engine.store import copies, photos
 from dupfinder.engine.types import (
@@ -40,7 +41,7 @@ from dupfinder.engine.workflows.recluster import Reclusterer
 from dupfinder.engine.workflows.review import Review
 from dupfinder.engine.workflows.roster import Rosters
 from dupfinder.engine.workflows.scan import Scan
-from dupfinder.engine.workflows.search import Searcher
+from dupfinder.engine.workflows.searching import Searching
 from dupfinder.engine.workflows.state import State
 
 DEFAULT_MODEL = "sscd"
@@ -87,8 +88,9 @@ class Library:
         self._reclusterer = Reclusterer(self._state, self._rosters, decisions)
         self.review = Review(self._state, self._rosters, self._reclusterer, decisions)
         """What a person decides about the clusters."""
-        self._searcher = Searcher(self._state)
         self._display = Display(self._state)
+        self.searching = Searching(self._state, self._display, lambda: self._lane.busy)
+        """Finds pictures in the library: by embedding at once, then with a second look."""
         self._state.acted = ReviewTeller(self._state, self.review)
         self.acting = Acting(self._state, self._reclusterer.clusters, protected=self.review.protected_folders)
         """Acts on files: plan, apply, undo, history."""
@@ -318,11 +320,11 @@ class Library:
         Raises:
             UnreadableFileError: the query cannot be read.
         """
-        return self._searcher.nearest(self._searcher.embed(self._display.query(image)), k)
+        return self.searching.find(Query(paths=(image,)), k).hits[:k]
 
     def search_content(self, content_id: int, k: int = 20) -> list[Hit]:
         """The k photos nearest to a content of the library ("Find similar"), itself left out. *Blocks*."""
-        return self._searcher.like(content_id, k)
+        return self.searching.find(Query(contents=(content_id,)), k).hits[:k]
 
 
 def _hold(data_dir: Path) -> FileLock:

@@ -1,0 +1,131 @@
+"""What a decoder process does with a picture that is searched for: decode it, and look at it beside a hit.
+
+Runs in worker processes; must not import the network or the index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import blake3
+import numpy as np
+
+from dupfinder.engine.decode.decode import Part, decode, decode_full
+from dupfinder.engine.files.read import read_once
+from dupfinder.engine.match.content_rect import content_rectangle
+from dupfinder.engine.match.look import Look
+from dupfinder.engine.match.verify import verify
+from dupfinder.engine.store.embeddings import has_embedding
+from dupfinder.engine.types import Decoded, Metadata, Verdict
+from dupfinder.engine.workflows import second_look
+from dupfinder.engine.workflows.ingest import Known
+from dupfinder.engine.workflows.second_look import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A picture that is searched for: a file, or its bytes where it has none.
+
+    Attributes:
+        path: for errors where there are ``data``.
+        part: of the picture that is meant; None for all of it.
+    """
+
+    path: bytes = b""
+    data: bytes | None = field(default=None, repr=False)
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A decoded query, small enough to be sent with every hit that it is looked at beside.
+
+    Attributes:
+        thumbnail: JPEG, the longest side at most 512 px.
+        width, height: of the full picture, or of the part that is meant, px.
+        corners: of the picture inside its frame: float64 (4, 2), packed; None without one.
+    """
+
+    thumbnail: bytes
+    width: int
+    height: int
+    corners: bytes | None
+    metadata: Metadata
+    hash: bytes
+
+
+def read(places: Places, source: Source, model_id: int, square: int) -> Known | Decoded:
+    """Reads a query; stops at its hash where all of it is in the library and embedded by this network.
+
+    Raises:
+        UnreadableFileError: with the reason.
+    """
+    content, digest = _bytes_of(source)
+    if source.part is None and has_embedding(second_look.open_library(places), digest, model_id):
+        return Known(digest)
+    return decode(
+        content,
+        content_hash=digest,
+        path=source.path,
+        square=square,
+        max_pixels=places.max_pixels,
+        find_content=content_rectangle,
+        part=source.part,
+    )
+
+
+def asked_of(decoded: Decoded) -> Asked:
+    """What of a decoded query a second look needs."""
+    corners = None if decoded.inner is None else decoded.inner.corners.astype("<f8").tobytes()
+    return Asked(decoded.thumbnail, decoded.width, decoded.height, corners, decoded.metadata, decoded.hash)
+
+
+def check(places: Places, asked: Asked, content: int) -> tuple[Verdict, bool] | None:
+    """Looks at a query and a content of the library.
+
+    Returns:
+        The verdict from the query to the content, and whether their pixels are worth comparing; None where
+        there is no picture of the content any more.
+    """
+    second_look.one_thread()
+    other = second_look.look_at(places, content)
+    if other is None:
+        return None
+    one = _look(asked)
+    verdict = verify(one, other)
+    return verdict, second_look.may_be_equal(verdict, one, other)
+
+
+def same_pixels(places: Places, source: Source, content: int) -> bool:
+    """Whether a query and a content have the same pixels, upright and in sRGB; false if one cannot be read.
+
+    Raises:
+        UnreadableFileError: the query cannot be read.
+    """
+    pixels = decode_full(
+        _bytes_of(source)[0], path=source.path, longest_side=None, max_pixels=places.max_pixels
+    )
+    return second_look.pixels_digest(pixels) == second_look.pixels_hash(places, content, {})
+
+
+def _bytes_of(source: Source) -> tuple[bytes, bytes]:
+    if source.data is None:
+        return read_once(source.path)
+    return source.data, blake3.blake3(source.data).digest()
+
+
+@lru_cache(maxsize=4)
+def _look(asked: Asked) -> Look:
+    """Kept, so that its features are extracted once for all hits."""
+    return Look(
+        second_look.look_pixels(asked.thumbnail),
+        asked.width,
+        asked.height,
+        None
+        if asked.corners is None
+        else np.frombuffer(asked.corners, "<f8").reshape(4, 2).astype(np.float64),
+        asked.metadata,
+        None,
+        asked.hash,
+    )
