@@ -54,10 +54,7 @@ class Pairs:
         if stored is not None and stored.kind is None:
             # Looked at before, and different.
             return None
-        places = second_look.Places(
-            self._state.library.path, self._state.thumbnails.path, self._state.settings.max_megapixels
-        )
-        checked = self._display.run(second_look.check, places, a, [b])
+        checked = self._display.run(second_look.check, self._state.places, a, [b])
         return _fit(dict(checked.verdicts).get(b))
 
     def _composed(self, cluster: Cluster, a: int, b: int) -> Evidence | None:

@@ -3,61 +3,41 @@
 from __future__ import annotations
 
 import logging
-import os
-import threading
 import time
-from collections import Counter, OrderedDict, deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
-from dupfinder.engine.decode.decode import Part
 from dupfinder.engine.decode.pool import failure_of
-from dupfinder.engine.embed.embedder import Session
-from dupfinder.engine.errors import Cancelled, FailureCode, UnreadableFileError
+from dupfinder.engine.errors import Cancelled
 from dupfinder.engine.index.knn import CANDIDATE_COSINE
 from dupfinder.engine.match import mapping
 from dupfinder.engine.match.calibrate import certainty_of_cosine
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.search_types import Found, Query, Region
 from dupfinder.engine.store import embeddings, photos, verdicts
-from dupfinder.engine.types import KINDS, Float32Array, Hit, Kind, Photo, UInt8Array, Verdict
+from dupfinder.engine.types import KINDS, Hit, Kind, Photo, Verdict
 from dupfinder.engine.workflows import query_look, second_look
 from dupfinder.engine.workflows.display import PROCESSES, Display
-from dupfinder.engine.workflows.ingest import Known
-from dupfinder.engine.workflows.query_look import Asked, Source
+from dupfinder.engine.workflows.queries import Picture, Queries
 from dupfinder.engine.workflows.state import State
 
 log = logging.getLogger(__name__)
 
 CANDIDATES = 60
 """Files at least that a search finds: a second look may bring any of them forward."""
+CLOSER = 10
+"""Hits that get a closer look where a second look found nothing."""
+REACH = 0.05
+"""How much further away than the farthest copy found so far the next copy may be: a spread of strangers."""
 STOP_SECONDS = 0.05
 """How often a second look asks whether to stop."""
-_KEPT = 16
 
 
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    """One picture of a query.
-
-    Attributes:
-        vectors: float32 (views, d), unit length: of the whole, and of what stands inside its frame.
-        hash: 32 bytes, of the bytes of its file; empty for a part of a picture.
-        content: its content id, where it is one of the library's.
-        source, asked: for a second look, where it is not.
-    """
-
-    vectors: Float32Array
-    hash: bytes = b""
-    content: int | None = None
-    source: Source = field(default_factory=Source)
-    asked: Asked | None = None
-
-
-type _Look = second_look.Checked | tuple[Verdict, bool] | None
+type _Look = second_look.Checked | tuple[Verdict, bool] | Verdict | None
 type _Task = Verdict | Future[_Look]
 
 
@@ -75,9 +55,7 @@ class Searching:
         self._state = state
         self._display = display
         self._scanning = scanning
-        self._lock = threading.Lock()
-        self._session: Session | None = None
-        self._kept: OrderedDict[tuple[object, ...], _Picture] = OrderedDict()
+        self._queries = Queries(state, display)
 
     def search(self, query: Query, k: int = 20) -> list[Hit]:
         """The k best answers after a second look. *Blocks*: a twentieth of a second a candidate.
@@ -108,8 +86,8 @@ class Searching:
     def find(self, query: Query, k: int = 20) -> Found:
         """The photos whose embeddings are nearest. *Blocks*: an inference for each view that is new.
 
-        The cosine of a hit is the best of all pairs of views (the whole picture, and what stands inside its
-        frame), and of all pictures of the query.
+        The cosine of a hit is the best of all pairs of views (the whole picture, what stands inside its
+        frame, the query as a part of something larger), and of all pictures of the query.
 
         Args:
             k: how many files at least, where the library holds as many.
@@ -118,12 +96,12 @@ class Searching:
             UnreadableFileError: a picture of the query cannot be read.
         """
         started = time.perf_counter()
-        pictures = self._pictures(query)
+        pictures = self._queries.pictures(query)
         counts = photos.counts(self._state.library.read())
         hits = self._nearest(pictures, query.contents, max(k, CANDIDATES)) if k > 0 else []
         return Found(hits, counts, time.perf_counter() - started, self._scanning())
 
-    def _nearest(self, pictures: Sequence[_Picture], own: Sequence[int], k: int) -> list[Hit]:
+    def _nearest(self, pictures: Sequence[Picture], own: Sequence[int], k: int) -> list[Hit]:
         neighbourhood = self._state.neighbourhood
         index = neighbourhood.index()
         connection = self._state.library.read()
@@ -140,7 +118,7 @@ class Searching:
                 return self._hits(pictures, found)[:k]
             wanted = min(len(index), 2 * wanted)
 
-    def _hits(self, pictures: Sequence[_Picture], found: Sequence[Photo]) -> list[Hit]:
+    def _hits(self, pictures: Sequence[Picture], found: Sequence[Photo]) -> list[Hit]:
         contents = sorted({photo.content_id for photo in found})
         views = embeddings.views_of_contents(self._state.library.read(), self._state.model_id, contents)
         near: dict[int, tuple[float, int]] = {}
@@ -167,7 +145,8 @@ class Searching:
 
         The decoder processes do it, a twentieth of a second a hit; what the library knows already costs
         nothing. Hits that are too far away for a copy are looked at only as long as none was found; those
-        that are not looked at do not come back.
+        that are not looked at do not come back. Where nothing was found, the nearest get a closer look for
+        small parts, half a second each; what it finds comes back a second time.
 
         Args:
             hits: of :meth:`find` for the same query.
@@ -176,39 +155,44 @@ class Searching:
         Raises:
             UnreadableFileError: a picture of the query cannot be read (any more).
         """
-        pictures = self._pictures(query)
+        pictures = self._queries.pictures(query)
         known = self._known(pictures, hits)
         by_content: dict[int, list[Hit]] = {}
         for hit in sorted(hits, key=lambda hit: -hit.cosine):
             by_content.setdefault(hit.photo.content_id, []).append(hit)
-        waiting = deque(by_content.values())
-        running: deque[tuple[list[Hit], _Task]] = deque()
-        found_any = False
-        while waiting or running:
-            while waiting and len(running) < PROCESSES:
-                same = waiting.popleft()
-                content = same[0].photo.content_id
-                if not found_any or same[0].cosine >= CANDIDATE_COSINE:
-                    running.append(
-                        (same, known.get(content) or self._start(pictures[same[0].query], content))
-                    )
-            if not running:
-                return
-            same, task = running.popleft()
-            picture = pictures[same[0].query]
-            try:
-                verdict = self._verdict(picture, same[0].photo.content_id, task, stop)
-            except (Cancelled, CancelledError):
-                return
-            if verdict is None:
-                continue
-            found_any = found_any or verdict.kind not in (None, Kind.SIMILAR_SHOT)
-            for hit in same:
-                if stop():
-                    return
-                yield _checked(hit, verdict, query.region)
+        farthest: float | None = None
 
-    def _known(self, pictures: Sequence[_Picture], hits: Sequence[Hit]) -> dict[int, Verdict]:
+        def plain(hit: Hit) -> _Task | None:
+            if farthest is not None and hit.cosine < min(CANDIDATE_COSINE, farthest - REACH):
+                return None
+            return known.get(hit.photo.content_id) or self._start(pictures[hit.query], hit.photo.content_id)
+
+        def closer(hit: Hit) -> _Task | None:
+            picture = pictures[hit.query]
+            asked = picture.content if picture.asked is None else picture.asked
+            if farthest is not None or asked is None:
+                return None
+            return self._display.submit(
+                query_look.check_closer, self._state.places, asked, hit.photo.content_id
+            )
+
+        groups = list(by_content.values())
+        for start, some in ((plain, groups), (closer, groups[:CLOSER])):
+            for same, task in _ahead(some, start):
+                try:
+                    verdict = self._verdict(pictures[same[0].query], same[0].photo.content_id, task, stop)
+                except (Cancelled, CancelledError):
+                    return
+                if verdict is None:
+                    continue
+                if verdict.kind not in (None, Kind.SIMILAR_SHOT):
+                    farthest = same[0].cosine
+                for hit in same:
+                    if stop():
+                        return
+                    yield _checked(hit, verdict, query.region)
+
+    def _known(self, pictures: Sequence[Picture], hits: Sequence[Hit]) -> dict[int, Verdict]:
         """By content id, what needs no work: the same bytes, and what a scan has looked at."""
         connection = self._state.library.read()
         found: dict[int, Verdict] = {}
@@ -221,22 +205,17 @@ class Searching:
             found.update(dict.fromkeys(same, Verdict(Kind.IDENTICAL_FILE, 1.0)))
         return found
 
-    @property
-    def _places(self) -> second_look.Places:
-        state = self._state
-        return second_look.Places(state.library.path, state.thumbnails.path, state.settings.max_megapixels)
-
-    def _start(self, picture: _Picture, content: int) -> _Task:
+    def _start(self, picture: Picture, content: int) -> _Task:
         task: Future[_Look]
         if picture.asked is None:
             assert picture.content is not None
-            task = self._display.submit(second_look.check, self._places, picture.content, [content])
+            task = self._display.submit(second_look.check, self._state.places, picture.content, [content])
         else:
-            task = self._display.submit(query_look.check, self._places, picture.asked, content)
+            task = self._display.submit(query_look.check, self._state.places, picture.asked, content)
         return task
 
     def _verdict(
-        self, picture: _Picture, content: int, task: _Task, stop: Callable[[], bool]
+        self, picture: Picture, content: int, task: _Task, stop: Callable[[], bool]
     ) -> Verdict | None:
         """What came of a second look; None where there is no picture of the content, or looking failed.
 
@@ -249,8 +228,8 @@ class Searching:
             result = _result(task, stop)
             if isinstance(result, second_look.Checked):
                 return dict(result.verdicts).get(content)
-            if result is None:
-                return None
+            if result is None or isinstance(result, Verdict):
+                return result
             verdict, maybe_equal = result
         except Exception as error:
             # A pair that crashes or hangs a process stays as it is.
@@ -262,10 +241,10 @@ class Searching:
             return second_look.identical_picture(verdict)
         return verdict
 
-    def _same_pixels(self, picture: _Picture, content: int, stop: Callable[[], bool]) -> bool:
+    def _same_pixels(self, picture: Picture, content: int, stop: Callable[[], bool]) -> bool:
         if picture.source.part is not None:
             return False
-        task = self._display.submit(query_look.same_pixels, self._places, picture.source, content)
+        task = self._display.submit(query_look.same_pixels, self._state.places, picture.source, content)
         try:
             return _result(task, stop)
         except Exception as error:
@@ -273,71 +252,24 @@ class Searching:
                 raise
             return False
 
-    # the query -----------------------------------------------------------------------------------
-    def _pictures(self, query: Query) -> list[_Picture]:
-        """The pictures of a query, decoded and embedded; the newest ones are kept."""
-        region = query.region
-        part = None if region is None else (region.left, region.top, region.right, region.bottom)
-        sources = [Source(path, part=part) for path in query.paths]
-        sources += [Source(data=data, part=part) for data in query.pictures]
-        found = [self._of_source(source) for source in sources]
-        for content in query.contents:
-            if part is None:
-                found.append(self._of_content(content))
-            else:
-                found.append(self._of_source(self._source_of(content, part)))
-        return found
 
-    def _of_content(self, content: int) -> _Picture:
-        connection = self._state.library.read()
-        vectors = embeddings.views_of_contents(connection, self._state.model_id, [content]).get(content)
-        digest = photos.hash_of(connection, content)
-        if vectors is None or digest is None:
-            # Gone since: like a picture that nothing looks like.
-            return _Picture(np.zeros((0, self._state.network.dim), np.float32))
-        return _Picture(vectors, digest, content)
+def _ahead(
+    groups: Sequence[list[Hit]], start: Callable[[Hit], _Task | None]
+) -> Iterator[tuple[list[Hit], _Task]]:
+    """Starts the look at each group's first hit, as many at a time as there are processes, in order.
 
-    def _source_of(self, content: int, part: Part) -> Source:
-        """A file that holds a content; its small picture where no file can be reached."""
-        for photo in photos.photos(self._state.library.read(), "content_id", [content]):
-            if os.path.exists(photo.path):
-                return Source(photo.path, part=part)
-        thumbnail = self._display.thumbnail(content)
-        if thumbnail is None:
-            raise UnreadableFileError(b"", FailureCode.VANISHED)
-        return Source(data=thumbnail, part=part)
-
-    def _of_source(self, source: Source) -> _Picture:
-        key = (source, _stat(source.path))
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-                return kept
-        square = self._state.network.square
-        read = self._display.run(
-            query_look.read, self._places, source, self._state.model_id, square, photo=source.path
-        )
-        if isinstance(read, Known):
-            content = photos.content_id_of(self._state.library.read(), read.hash)
-            assert content is not None
-            return self._of_content(content)
-        views = [read.pixels] if read.inner is None else [read.pixels, read.inner.pixels]
-        vectors = self._embed(np.stack(views))
-        digest = read.hash if source.part is None else b""
-        made = _Picture(vectors, digest, None, source, query_look.asked_of(read))
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return made
-
-    def _embed(self, pixels: UInt8Array) -> Float32Array:
-        """Embeddings of pictures, uint8 (n, square, square, 3): float32 (n, dim)."""
-        with self._lock:
-            if self._session is None:
-                self._session = Session(self._state.network, self._state.provider())
-            return np.concatenate([self._session.embed(one[np.newaxis]) for one in pixels])
+    Groups for which ``start`` gives None are left out.
+    """
+    running: deque[tuple[list[Hit], _Task]] = deque()
+    waiting = deque(groups)
+    while waiting or running:
+        while waiting and len(running) < PROCESSES:
+            same = waiting.popleft()
+            task = start(same[0])
+            if task is not None:
+                running.append((same, task))
+        if running:
+            yield running.popleft()
 
 
 def _without_own(found: Sequence[Photo], own: Sequence[int]) -> list[Photo]:
@@ -367,12 +299,3 @@ def _checked(hit: Hit, verdict: Verdict, region: Region | None) -> Hit:
         to_hit = mapping.composed(mapping.inverse(to_whole), evidence.homography)
         evidence = replace(evidence, homography=to_hit)
     return replace(hit, kind=verdict.kind, similarity=verdict.score, evidence=evidence, checked=True)
-
-
-def _stat(path: bytes) -> tuple[int, int] | None:
-    """What changes when a file does; None where that cannot be told."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns

@@ -14,6 +14,7 @@ from dupfinder.engine.settings import Settings
 from dupfinder.engine.store import embeddings
 from dupfinder.engine.store.database import Database
 from dupfinder.engine.workflows.neighbourhood import Neighbourhood
+from dupfinder.engine.workflows.second_look import Places
 
 
 class State:
@@ -50,6 +51,11 @@ class State:
         self.acted: Callable[[Sequence[tuple[StepRecord, bool]]], None] = lambda _: None
         """Is told what was done with files (True) or taken back, before library.db is."""
         self._provider: providers.Provider | None = None
+
+    @property
+    def places(self) -> Places:
+        """Where a decoder process finds what it needs for a second look."""
+        return Places(self.library.path, self.thumbnails.path, self.settings.max_megapixels)
 
     def provider(self) -> providers.Provider:
         """The provider to use; chosen when it is first needed, since that loads onnxruntime."""
