@@ -256,6 +256,11 @@ class Canvas(QWidget):
         whole = self.bar.view is View.WHOLE_GROUP
         self.bar.show_view(self._pair_view if whole else View.WHOLE_GROUP)
 
+    @property
+    def shows_pair(self) -> bool:
+        """Whether two photos of a group are on screen."""
+        return self._cluster is not None and self.stack.currentWidget() is self.compare
+
     def next_view(self) -> None:
         """The next way to see the two photos; those that are greyed are left out."""
         if self._cluster is None:
