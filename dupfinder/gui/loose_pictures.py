@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtCore import QMimeDatabase
 from PySide6.QtGui import QImage
+
+from dupfinder.gui.encoding import encoded
 
 FAST = 80
 """Qt's word for little compression of a PNG: nothing is lost by it."""
@@ -26,26 +29,28 @@ class LoosePictures:
         self._numbers = itertools.count(1)
         self.clear()
 
-    def keep(self, picture: bytes | QImage) -> bytes:
-        """Writes a picture; gives the path. May run on any thread. *Blocks*."""
-        data = picture if isinstance(picture, bytes) else _encoded(picture)
-        self._folder.mkdir(mode=0o700, exist_ok=True)
-        path = self._folder / f"{os.getpid()}-{next(self._numbers)}"
+    def keep(self, picture: bytes | QImage, name: str) -> bytes:
+        """Writes a picture; gives the path. May run on any thread. *Blocks*.
+
+        Args:
+            name: what the file is to be called, but for its suffix, which says what it is.
+        """
+        data = picture if isinstance(picture, bytes) else encoded(picture, "png", FAST)
+        own = self._folder / f"{os.getpid()}-{next(self._numbers)}"
+        own.mkdir(mode=0o700, parents=True)
+        stem = re.sub(r"[^\w .-]", "_", name).strip(" .")[:80] or "picture"
+        suffix = QMimeDatabase().mimeTypeForData(data).preferredSuffix()
+        if not suffix or stem.lower().endswith(f".{suffix}"):
+            path = own / stem
+        else:
+            path = own / f"{stem}.{suffix}"
         path.write_bytes(data)
         return os.fsencode(path)
 
     def holds(self, path: bytes) -> bool:
         """Whether a file is one of these."""
-        return os.path.dirname(path) == os.fsencode(self._folder)
+        return os.path.dirname(os.path.dirname(path)) == os.fsencode(self._folder)
 
     def clear(self) -> None:
         """Deletes them."""
         shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _encoded(image: QImage) -> bytes:
-    held = QByteArray()
-    buffer = QBuffer(held)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG", FAST)
-    return bytes(held.data())

@@ -122,7 +122,7 @@ class QueryPictures(QObject):
                 elif one.path:
                     sources.append(Source(one.path, name=one.name))
                 else:
-                    sources.append(Source(loose.keep(recent.thumbnail), name=one.name))
+                    sources.append(Source(loose.keep(recent.thumbnail, one.name), name=one.name))
             region = Region(*recent.region) if recent.region is not None and len(sources) == 1 else None
             return Asked(tuple(sources), region)
 

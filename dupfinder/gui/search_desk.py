@@ -230,7 +230,7 @@ class SearchDesk(QObject):
         def done(path: bytes) -> None:
             self._page.search([Source(path, name=name)])
 
-        self._bridge.run(lambda: loose.keep(picture), done, context=self)
+        self._bridge.run(lambda: loose.keep(picture, name), done, context=self)
 
     # links ----------------------------------------------------------------------------------------
     @Slot(str)

@@ -24,6 +24,7 @@ class HitsModel(TileModel[Hit]):
         limit: from this similarity on a hit is a match.
         looking: whether a second look is still being taken.
         offline: folders that are not connected.
+        has_room: whether the best hit can be seen whole where it is large.
     """
 
     def __init__(self, parent: QObject | None = None, columns: int | None = 1) -> None:
@@ -32,11 +33,14 @@ class HitsModel(TileModel[Hit]):
         self.limit = 0.0
         self.looking = False
         self.offline: tuple[bytes, ...] = ()
+        self.has_room = True
 
     @property
     def first_is_large(self) -> bool:
         """Whether the best hit is shown large: where it is a match, and there is room beside it."""
-        return self.columns >= LARGE_FROM and len(self.items) > 1 and self.items[0].similarity >= self.limit
+        if not self.has_room or self.columns < LARGE_FROM or len(self.items) < 2:
+            return False
+        return self.items[0].similarity >= self.limit
 
     def number(self, index: Index) -> int:
         if not index.isValid():

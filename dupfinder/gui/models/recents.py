@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from dupfinder.engine.paths import write_atomically
+from dupfinder.gui.encoding import encoded
 
 FILE_NAME = "recent-searches.msgpack"
 KEPT = 8
@@ -78,8 +79,4 @@ def small_jpeg(image: QImage, side: int) -> bytes:
     if max(image.width(), image.height()) > side:
         keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         image = image.scaled(side, side, keep, smooth)
-    held = QByteArray()
-    buffer = QBuffer(held)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"JPEG", 85)
-    return bytes(held.data())
+    return encoded(image, "jpeg", 85)

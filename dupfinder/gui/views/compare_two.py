@@ -23,6 +23,7 @@ from dupfinder.gui.views.compare import ComparePair
 from dupfinder.gui.views.pair_verdict import PairVerdict, parts_of
 from dupfinder.gui.views.view_bar import ViewBar
 from dupfinder.gui.views.view_keys import ViewKeys, zoom_key
+from dupfinder.gui.widgets import matching_part
 from dupfinder.gui.widgets.buttons import KeyButton
 from dupfinder.gui.widgets.ground import Ground
 from dupfinder.gui.widgets.label import Label
@@ -155,6 +156,7 @@ class CompareTwo(Ground):
             evidence = Evidence()
         for pane in self.compare.panes:
             pane.called = (called, other)
+            pane.view.outlines = matching_part.parts(evidence)
         members = [
             Member(a, 1.0, 1.0, True),
             Member(b, similarity, similarity, False, kind or Kind.SIMILAR_SHOT, evidence),

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from dupfinder.engine.search_types import Region
 from dupfinder.gui import photo_texts
 from dupfinder.gui.icons import icon
-from dupfinder.gui.theme import theme
 from dupfinder.gui.views.recent_strip import RecentStrip
 from dupfinder.gui.widgets.buttons import KeyButton, button, rule
+from dupfinder.gui.widgets.ground import Ground
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.query_picture import QueryPicture
 from dupfinder.gui.widgets.slider import Slider
@@ -50,8 +50,7 @@ class QueryPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("What is searched for"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._inside = QWidget()
-        self._inside.setAutoFillBackground(True)
+        self._inside = Ground("surface")
         self.setWidget(self._inside)
         self.go_back = self._arrow(
             "caret-left", self.tr("Search before"), self.tr("Search before (Alt+Left)")
@@ -91,8 +90,6 @@ class QueryPanel(QScrollArea):
         self.recent = RecentStrip()
         self._arrange()
         self.show_query("", "", None)
-        theme().changed.connect(self._restyle)
-        self._restyle()
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
@@ -181,10 +178,3 @@ class QueryPanel(QScrollArea):
     def _most_moved(self, _value: int) -> None:
         self._write_most()
         self._rest.start()
-
-    @Slot()
-    def _restyle(self) -> None:
-        for widget in (self._inside, self.viewport()):
-            palette = widget.palette()
-            palette.setColor(widget.backgroundRole(), theme().tokens.surface)
-            widget.setPalette(palette)

@@ -311,7 +311,7 @@ class SearchPage(QWidget):
         part, words = None, ""
         if hit is not None and hit.kind is not None and query is not None and len(query.sources) == 1:
             part = matching_part.parts(hit.evidence)[0]
-            if part is not None:
+            if part is not None and query.region is None:
                 words = self.tr("The outlined part is in the photo that is chosen.")
         self.panel.picture.show_part(part)
         self.panel.tell(words)

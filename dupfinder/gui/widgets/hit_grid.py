@@ -55,6 +55,14 @@ class HitGrid(TileGrid):
         self.blockSignals(False)
 
     def lay_out(self) -> None:
+        width = max(1, self.viewport().width())
+        tile = width // self._columns(width)
+        has_room = 2 * (round(tile * self._shape) + self._words) <= self.viewport().height()
+        if has_room != self._hits.has_room:
+            number = self._hits.number(self.currentIndex())
+            self._hits.has_room = has_room
+            self._hits.show(self._hits.items)
+            self.choose(number)
         super().lay_out()
         self.clearSpans()
         if self._hits.first_is_large:
