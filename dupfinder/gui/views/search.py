@@ -30,6 +30,9 @@ from dupfinder.gui.widgets import matching_part
 QUIET_MS = 300
 """A search that ends sooner says nothing about searching."""
 
+WAITING = 4
+"""Pictures of queries that are kept until there is an answer."""
+
 
 class SearchPage(QWidget):
     """A picture on the left, the photos that are most like it on the right; or two pictures, compared.
@@ -62,7 +65,8 @@ class SearchPage(QWidget):
         self._bridge = bridge
         self._queries = Queries()
         self._fetching = self._stale = False
-        self._shown: Shown | None = None
+        self._shown: dict[Asked, Shown] = {}
+        self._answered: set[Asked] = set()
         self.thumbnails = Thumbnails(library, bridge, self)
         self.loose = LoosePictures(library.data_dir / "pasted")
         self.pictures = QueryPictures(library, bridge, self.loose, self)
@@ -182,7 +186,6 @@ class SearchPage(QWidget):
         assert query is not None
         self.run.stop()
         self._fetching = False
-        self._shown = None
         self.pages.setCurrentIndex(0)
         self.results.clear()
         self.panel.go_back.setEnabled(self._queries.has_before)
@@ -199,22 +202,30 @@ class SearchPage(QWidget):
         self.panel.show_query(name, folder, None, region=query.region, several=count > 1)
 
         def shown(found: Shown) -> None:
+            self._shown[query] = found
+            while len(self._shown) > WAITING:
+                # Never answered: it could not be read.
+                del self._shown[next(iter(self._shown))]
             if query is self.query:
                 self._show_picture(query, found)
+            self._remember(query)
 
         self.pictures.show(query, shown)
         self._search()
 
     def _show_picture(self, query: Asked, shown: Shown) -> None:
-        self._shown = shown
         several = len(query.sources) > 1
         name = self.panel.name.text() if several else shown.name
         pixmap = QPixmap.fromImage(shown.image)
         self.panel.show_query(name, shown.folder, pixmap, region=query.region, several=several)
         self.panel.name.setToolTip(shown.name)
         self._show_part()
-        if self.results.has_answer:
-            self.pictures.remember(query, shown.image)
+
+    def _remember(self, query: Asked) -> None:
+        """Keeps a search once it is answered and its picture is there, whichever comes first."""
+        if query in self._answered and query in self._shown:
+            self._answered.discard(query)
+            self.pictures.remember(query, self._shown.pop(query).image)
 
     @Slot()
     def _search(self) -> None:
@@ -227,10 +238,10 @@ class SearchPage(QWidget):
     @Slot(object)
     def _take(self, found: Found) -> None:
         self._quiet.stop()
-        first = not self.results.has_answer
+        if not self.results.has_answer and self.query is not None:
+            self._answered.add(self.query)
+            self._remember(self.query)
         self.results.take(found, self.panel.threshold.value, self.panel.count)
-        if first and self._shown is not None and self.query is not None:
-            self.pictures.remember(self.query, self._shown.image)
         if self._stale:
             self.results.offer_again()
 
