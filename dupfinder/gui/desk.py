@@ -64,7 +64,9 @@ class Desk(QObject):
         window.add_page("library", self.library_page)
         window.add_page("duplicates", self.duplicates)
         window.add_page("search", self.search)
-        self.searching = SearchDesk(window, self.bridge, self.search, self.holdings, self.layer)
+        self.searching = SearchDesk(
+            window, self.bridge, self.search, self.holdings, self.layer, self.duplicates.thumbnails
+        )
         strip.open(self.holdings)
         self._wire(strip)
         self.review = ReviewDesk(window, library, self.bridge, self.duplicates, self.library_page, strip)

@@ -17,6 +17,7 @@ from dupfinder.gui.fetching import Fetcher
 from dupfinder.gui.holdings import Holdings
 from dupfinder.gui.main_window import MainWindow
 from dupfinder.gui.models.queries import Source
+from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.views.search import SearchPage
 from dupfinder.gui.widgets.drop_layer import DropLayer
 
@@ -28,7 +29,13 @@ class SearchDesk(QObject):
     """Brings what somebody wants to search for to the Search page. The library is never changed by it."""
 
     def __init__(
-        self, window: MainWindow, bridge: Bridge, page: SearchPage, holdings: Holdings, layer: DropLayer
+        self,
+        window: MainWindow,
+        bridge: Bridge,
+        page: SearchPage,
+        holdings: Holdings,
+        layer: DropLayer,
+        thumbnails: Thumbnails,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -50,6 +57,8 @@ class SearchDesk(QObject):
         page.paste_wanted.connect(self.paste)
         page.stop_fetching.connect(self._stop_fetching)
         page.find_more_like.connect(self.find_more_like)
+        for each in (thumbnails, page.thumbnails):
+            each.similar_wanted.connect(self.find_more_like)
         window.dragged.connect(self._dragged)
         window.pointed.connect(self._pointed)
         window.dropped.connect(self._dropped)

@@ -20,12 +20,15 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
 )
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dupfinder.gui import drops
 from dupfinder.gui.drops import Purpose
+from dupfinder.gui.models.queries import Source
+from dupfinder.gui.views.history_row import PictureStrip
 from dupfinder.gui.views.search import SearchPage
+from dupfinder.gui.views.similar_menu import SimilarMenu
 from tests.gui.conftest import Opened, Opener
 from tests.gui.scanned import scanned_library, tree
 from tests.makers.libraries import Truth
@@ -375,3 +378,53 @@ def test_a_picture_that_is_written_out_in_its_link_needs_no_host() -> None:
     assert what is not None
     assert (what.purpose, what.has_picture) == (Purpose.SEARCH, True)
     assert drops.picture_in(data) == b"hello"
+
+
+def test_small_pictures_everywhere_offer_a_search_and_several_are_one(
+    scanned: tuple[Opened, Truth], qtbot: QtBot
+) -> None:
+    opened, _ = scanned
+    duplicates, page = opened.desk.duplicates, opened.desk.search
+    canvas = duplicates.canvas
+    qtbot.waitUntil(lambda: canvas.cluster is not None and len(canvas.compare.members) > 2)
+    cluster = canvas.cluster
+    assert cluster is not None
+    # A row of the list stands for its best copy.
+    table = duplicates.panel.table
+    row = table.visualRect(table.currentIndex()).center()
+    right_click(table.viewport(), row)
+    assert duplicates.deciding.menu is not None
+    choose(duplicates.deciding.menu, "Find similar")
+    assert page.query is not None
+    assert page.query.sources == (Source(content_id=cluster.contents[0]),)
+    # Several photos of a group, chosen together.
+    opened.window.show_page("duplicates")
+    qtbot.keyClick(duplicates, Qt.Key.Key_G)
+    grid, model = canvas.whole.grid, canvas.whole.model
+    canvas.whole.choose(0)
+    # A byte copy of the first one is the same picture, and would add nothing to a query.
+    contents = [item.photo.content_id for item in model.items]
+    other = next(n for n, one in enumerate(contents) if one != contents[0])
+    second = grid.visualRect(model.index_of(other)).center()
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, control, pos=second)
+    right_click(grid.viewport(), second)
+    assert canvas.menu.menu is not None
+    choose(canvas.menu.menu, "Find more like these 2 photos")
+    assert page.query is not None
+    assert [one.content_id for one in page.query.sources] == [contents[0], contents[other]]
+    # Where only a picture is known of a photo.
+    content = cluster.contents[0]
+    strip = PictureStrip([content], duplicates.thumbnails)
+    qtbot.addWidget(strip)
+    strip.show()
+    right_click(strip, QPoint(10, 10))
+    opened.window.show_page("duplicates")
+    choose(strip.findChildren(SimilarMenu)[0], "Find similar")
+    assert opened.page() is page
+    assert page.query.sources == (Source(content_id=content),)
+
+
+def right_click(widget: QWidget, where: QPoint) -> None:
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, widget.mapToGlobal(where))
+    QApplication.sendEvent(widget, event)

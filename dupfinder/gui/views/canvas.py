@@ -99,6 +99,7 @@ class Canvas(QWidget):
         self.whole.mark_wanted.connect(self.mark_wanted)
         if reviewing is not None:
             reviewing.changed.connect(self._decided)
+        self.menu.more_like.connect(thumbnails.similar_wanted)
         self.menu.best_wanted.connect(self._choose_best)
         self.menu.picture_wanted.connect(self._copy_picture)
         self._slow = QTimer(self)
@@ -344,6 +345,7 @@ class Canvas(QWidget):
             may_be_best=cluster is not None and photo.file_id != cluster.representative,
             state=decided,
             protected=reviewing.protected if reviewing is not None else (),
+            together=self.whole.chosen_contents() if self.stack.currentWidget() is self.whole else (),
         )
 
     @Slot(int)

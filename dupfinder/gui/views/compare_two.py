@@ -110,7 +110,8 @@ class CompareTwo(Ground):
 
         def done(query: Photo) -> None:
             called = self.tr("Searched for: {name}").format(name=name) if name else self.tr("Searched for")
-            self._show(query, hit.photo, hit.kind, hit.similarity, hit.evidence, called)
+            place = self.tr("Kept until the window is closed") if name else ""
+            self._show(query, hit.photo, hit.kind, hit.similarity, hit.evidence, called, place)
             self.verdict.show_verdict(
                 hit.kind, hit.similarity, hit.evidence, parts_of(hit.cosine, hit.evidence)
             )
@@ -147,7 +148,14 @@ class CompareTwo(Ground):
         self._bridge.run(call, came, failed, context=self)
 
     def _show(
-        self, a: Photo, b: Photo, kind: Kind | None, similarity: float, evidence: Evidence, called: str
+        self,
+        a: Photo,
+        b: Photo,
+        kind: Kind | None,
+        similarity: float,
+        evidence: Evidence,
+        called: str,
+        place: str = "",
     ) -> None:
         other = ""
         if kind is None:
@@ -156,6 +164,7 @@ class CompareTwo(Ground):
             evidence = Evidence()
         for pane in self.compare.panes:
             pane.called = (called, other)
+            pane.place = place
             pane.view.outlines = matching_part.parts(evidence)
         members = [
             Member(a, 1.0, 1.0, True),
