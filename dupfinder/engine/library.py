@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from dupfinder.engine import paths
 from dupfinder.engine.errors import DataFolderBusyError, DataFolderError, NotAFolderError
 from dupfinder.engine.jobs import Event, Job, Lane
-from dupfinder.engine.match.comparison import Comparison
+from dupfinder.engine.pair_types import Comparison, PairReport
 from dupfinder.engine.search_types import Query
 from dupfinder.engine.settings import Settings
 from dupfinder.engine.store import copies, photos
@@ -36,7 +36,9 @@ from dupfinder.engine.workflows.act import Acting
 from dupfinder.engine.workflows.act_review import ReviewTeller
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.display import Display
+from dupfinder.engine.workflows.file_pairs import FilePairs
 from dupfinder.engine.workflows.pairs import Pairs
+from dupfinder.engine.workflows.queries import Queries
 from dupfinder.engine.workflows.recluster import Reclusterer
 from dupfinder.engine.workflows.review import Review
 from dupfinder.engine.workflows.roster import Rosters
@@ -89,12 +91,14 @@ class Library:
         self.review = Review(self._state, self._rosters, self._reclusterer, decisions)
         """What a person decides about the clusters."""
         self._display = Display(self._state)
-        self.searching = Searching(self._state, self._display, lambda: self._lane.busy)
+        queries = Queries(self._state, self._display)
+        self.searching = Searching(self._state, self._display, queries, lambda: self._lane.busy)
         """Finds pictures in the library: by embedding at once, then with a second look."""
         self._state.acted = ReviewTeller(self._state, self.review)
         self.acting = Acting(self._state, self._reclusterer.clusters, protected=self.review.protected_folders)
         """Acts on files: plan, apply, undo, history."""
         self._pairs = Pairs(self._state, self._reclusterer, self._display)
+        self._file_pairs = FilePairs(self._state, self._display, queries, self._pairs)
         self._closed = threading.Lock()
 
     def close(self) -> None:
@@ -311,20 +315,39 @@ class Library:
         """
         return self._pairs.compare(a, b, homography)
 
+    def compare_files(self, a: bytes, b: bytes) -> PairReport:
+        """What two files are to each other, and how that came about. *Blocks*: a second or two.
+
+        Neither need be in the library.
+
+        Raises:
+            UnreadableFileError: one of them cannot be read.
+        """
+        return self._file_pairs.compare(a, b)
+
+    def draw_comparison(self, report: PairReport) -> bytes:
+        """A picture of a report (PNG): both files side by side, what differs outlined. *Blocks*.
+
+        Raises:
+            UnreadableFileError: one of them cannot be read any more.
+        """
+        return self._file_pairs.draw(report)
+
     # search -------------------------------------------------------------------------------------
     def search(self, image: bytes, k: int = 20) -> list[Hit]:
-        """The k photos nearest to the picture in the file ``image`` (a path), best first. *Blocks*.
+        """The k best answers to the picture in the file ``image`` (a path), after a second look. *Blocks*.
 
-        The library is not changed. Every file that holds a found content is a hit of its own.
+        The library is not changed. Every file that holds a found content is a hit of its own. For more kinds
+        of queries, and for answers in steps, see :attr:`searching`.
 
         Raises:
             UnreadableFileError: the query cannot be read.
         """
-        return self.searching.find(Query(paths=(image,)), k).hits[:k]
+        return self.searching.search(Query(paths=(image,)), k)
 
     def search_content(self, content_id: int, k: int = 20) -> list[Hit]:
-        """The k photos nearest to a content of the library ("Find similar"), itself left out. *Blocks*."""
-        return self.searching.find(Query(contents=(content_id,)), k).hits[:k]
+        """The k best answers to a content of the library ("Find similar"), itself left out. *Blocks*."""
+        return self.searching.search(Query(contents=(content_id,)), k)
 
 
 def _hold(data_dir: Path) -> FileLock:

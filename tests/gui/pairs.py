@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.comparison import Comparison, Quality
+from dupfinder.engine.pair_types import Comparison, Quality
 from dupfinder.engine.types import Cluster, Evidence, Float64Array, Kind, Member, Photo, UInt8Array
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme

@@ -8,10 +8,10 @@ from collections import OrderedDict
 import numpy as np
 
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.comparison import Comparison
 from dupfinder.engine.match.finer import finer, tone
 from dupfinder.engine.match.overlay import difference, largest_spot, lay, mask_of, whole
 from dupfinder.engine.match.verify import VERIFIER_VERSION
+from dupfinder.engine.pair_types import Comparison
 from dupfinder.engine.store import verdicts
 from dupfinder.engine.types import Cluster, Evidence, Float64Array, Kind, Photo, UInt8Array, Verdict
 from dupfinder.engine.workflows import measure, second_look

@@ -116,7 +116,7 @@ class Queries:
             return self._of_content(content)
         views = [read.pixels] if read.inner is None else [read.pixels, read.inner.pixels]
         small = np.asarray(Image.fromarray(read.pixels).resize((PART_SIDE, PART_SIDE), Image.Resampling.BOX))
-        vectors = self._embed([*views, small])
+        vectors = self.embed([*views, small])
         digest = read.hash if source.part is None else b""
         made = Picture(vectors, digest, None, source, query_look.asked_of(read))
         with self._lock:
@@ -125,7 +125,7 @@ class Queries:
                 self._kept.popitem(last=False)
         return made
 
-    def _embed(self, pictures: Sequence[UInt8Array]) -> Float32Array:
+    def embed(self, pictures: Sequence[UInt8Array]) -> Float32Array:
         """Embeddings of n pictures, uint8 (side, side, 3) each: float32 (n, dim)."""
         with self._lock:
             if self._session is None:

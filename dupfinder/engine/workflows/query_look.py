@@ -14,6 +14,7 @@ import numpy as np
 
 from dupfinder.engine.decode.decode import Part, decode, decode_full
 from dupfinder.engine.files.read import read_once
+from dupfinder.engine.match.align import agreeing
 from dupfinder.engine.match.changes import joined
 from dupfinder.engine.match.content_rect import content_rectangle
 from dupfinder.engine.match.look import Look
@@ -119,14 +120,64 @@ def check_closer(places: Places, asked: Asked | int, content: int) -> Verdict | 
     other = second_look.look_at(places, content)
     if one is None or other is None:
         return None
+    return _in_windows(one, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a second look at two files found.
+
+    Attributes:
+        verdict: from the one to the other.
+        may_be_equal: whether their pixels are worth comparing.
+        points: local features of each.
+        agree: how many of them the verdict's map puts onto points that look like them.
+    """
+
+    verdict: Verdict
+    may_be_equal: bool
+    points: tuple[int, int]
+    agree: int
+
+
+def check_two(asked: Asked, other: Asked) -> Seen:
+    """Looks at two pictures, neither of which need be in a library, and for either as a part of the other."""
+    second_look.one_thread()
+    one, two = _look(asked), _look(other)
+    verdict = verify(one, two)
+    if verdict.kind is None:
+        closer = _in_windows(one, two)
+        if closer is None:
+            back = _in_windows(two, one)
+            closer = None if back is None else back.reversed()
+        verdict = closer or verdict
+    a, b = one.inner, two.inner
+    agree, onto = 0, verdict.evidence.homography
+    if onto is not None:
+        agree = agreeing(a.features, b.features, np.linalg.inv(b.to_full) @ onto @ a.to_full)
+    points = len(a.features), len(b.features)
+    return Seen(verdict, second_look.may_be_equal(verdict, one, two), points, agree)
+
+
+def equal_pixels(places: Places, one: Source, other: Source) -> bool:
+    """Whether two pictures have the same pixels, upright and in sRGB.
+
+    Raises:
+        UnreadableFileError.
+    """
+    digests = [_pixels_digest(places, source) for source in (one, other)]
+    return digests[0] == digests[1]
+
+
+def _in_windows(one: Look, other: Look) -> Verdict | None:
+    """The verdict from a picture to another one that it is a small part of; None where it is in no window."""
     best: Verdict | None = None
     for window, to_all in _windows(other):
         verdict = verify(one, window)
         if verdict.kind not in (None, Kind.SIMILAR_SHOT) and (best is None or verdict.score > best.score):
             cut = (Change.CROPPED, WINDOW * WINDOW)
-            evidence = verdict.evidence
             in_all = replace(
-                evidence, changes=(cut,), homography=to_all, covered_a=1.0, covered_b=WINDOW * WINDOW
+                verdict.evidence, changes=(cut,), homography=to_all, covered_a=1.0, covered_b=WINDOW * WINDOW
             )
             best = joined(verdict, Verdict(Kind.EDITED_COPY, 1.0, in_all))
     return best
@@ -138,10 +189,13 @@ def same_pixels(places: Places, source: Source, content: int) -> bool:
     Raises:
         UnreadableFileError: the query cannot be read.
     """
-    pixels = decode_full(
-        _bytes_of(source)[0], path=source.path, longest_side=None, max_pixels=places.max_pixels
-    )
-    return second_look.pixels_digest(pixels) == second_look.pixels_hash(places, content, {})
+    return _pixels_digest(places, source) == second_look.pixels_hash(places, content, {})
+
+
+def _pixels_digest(places: Places, source: Source) -> bytes:
+    data, _ = _bytes_of(source)
+    pixels = decode_full(data, path=source.path, longest_side=None, max_pixels=places.max_pixels)
+    return second_look.pixels_digest(pixels)
 
 
 def _windows(look: Look) -> Iterator[tuple[Look, Float64Array]]:

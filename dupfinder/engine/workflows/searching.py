@@ -51,11 +51,13 @@ class Searching:
         scanning: whether a scan is running now.
     """
 
-    def __init__(self, state: State, display: Display, scanning: Callable[[], bool]) -> None:
+    def __init__(
+        self, state: State, display: Display, queries: Queries, scanning: Callable[[], bool]
+    ) -> None:
         self._state = state
         self._display = display
         self._scanning = scanning
-        self._queries = Queries(state, display)
+        self._queries = queries
 
     def search(self, query: Query, k: int = 20) -> list[Hit]:
         """The k best answers after a second look. *Blocks*: a twentieth of a second a candidate.

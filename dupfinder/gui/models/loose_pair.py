@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import replace
 
 from dupfinder.engine.files.read import read_once
 from dupfinder.engine.library import Library
-from dupfinder.engine.match.look import LARGE, Look
-from dupfinder.engine.match.verify import verify
-from dupfinder.engine.types import Evidence, Kind, Photo, Verdict
+from dupfinder.engine.pair_types import PairReport
+from dupfinder.engine.types import Photo
 from dupfinder.gui import photo_texts
 from dupfinder.gui.models.queries import Source
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Two pictures, and the verdict from a to b."""
-
-    a: Photo
-    b: Photo
-    verdict: Verdict
 
 
 def photo_of(library: Library, source: Source, number: int) -> Photo:
@@ -46,23 +36,18 @@ def photo_of(library: Library, source: Source, number: int) -> Photo:
     return Photo(number, number, path, digest, stat.st_size, stat.st_mtime_ns, width, height, kind)
 
 
-def compared(library: Library, a: bytes, b: bytes) -> Compared:
-    """Compares two files by a second look alone. *Blocks*: a tenth of a second beside the decoding.
+def compared(library: Library, a: bytes, b: bytes) -> PairReport:
+    """Compares two files. What the library knows is told by its photo there. *Blocks*: a second or more.
 
     Raises:
         UnreadableFileError: one of them cannot be read.
     """
-    one, two = (photo_of(library, Source(path), -1 - n) for n, path in enumerate((a, b)))
-    if one.hash == two.hash:
-        return Compared(one, two, Verdict(Kind.IDENTICAL_FILE, 1.0, Evidence()))
-    looks = [
-        Look(
-            library.picture(photo.path, LARGE),
-            photo.width,
-            photo.height,
-            metadata=photo.metadata,
-            digest=photo.hash,
-        )
-        for photo in (one, two)
-    ]
-    return Compared(one, two, verify(*looks))
+    report = library.compare_files(a, b)
+    return replace(report, a=_known(library, report.a), b=_known(library, report.b))
+
+
+def _known(library: Library, photo: Photo) -> Photo:
+    content = library.contents_of((), [photo.path]).get(photo.path)
+    known = library.photos_of(content) if content is not None else []
+    # A file that was changed since it was scanned is another picture.
+    return next((one for one in known if one.path == photo.path and one.hash == photo.hash), photo)

@@ -9,18 +9,19 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from dupfinder.engine.library import Library
+from dupfinder.engine.pair_types import PairReport
 from dupfinder.engine.types import Evidence, Hit, Kind, Member, Photo
 from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.compare_modes import View
 from dupfinder.gui.icons import icon
-from dupfinder.gui.models.loose_pair import Compared, compared, photo_of
+from dupfinder.gui.models.loose_pair import compared, photo_of
 from dupfinder.gui.models.pairing import Pairing
 from dupfinder.gui.models.pictures import Pictures
 from dupfinder.gui.models.queries import Source
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.views.compare import ComparePair
-from dupfinder.gui.views.pair_verdict import PairVerdict, parts_of
+from dupfinder.gui.views.pair_verdict import PairVerdict, parts_of_hit
 from dupfinder.gui.views.view_bar import ViewBar
 from dupfinder.gui.views.view_keys import ViewKeys, zoom_key
 from dupfinder.gui.widgets import matching_part
@@ -113,7 +114,7 @@ class CompareTwo(Ground):
             place = self.tr("Kept until the window is closed") if name else ""
             self._show(query, hit.photo, hit.kind, hit.similarity, hit.evidence, called, place)
             self.verdict.show_verdict(
-                hit.kind, hit.similarity, hit.evidence, parts_of(hit.cosine, hit.evidence)
+                hit.kind, hit.similarity, hit.evidence, parts_of_hit(hit.cosine, hit.evidence)
             )
 
         self._ask(call, done)
@@ -122,12 +123,11 @@ class CompareTwo(Ground):
         """Two files, which need not be in the library."""
         library = self._library
 
-        def done(found: Compared) -> None:
+        def done(found: PairReport) -> None:
             verdict = found.verdict
             called = self.tr("The one that B is compared with")
             self._show(found.a, found.b, verdict.kind, verdict.score, verdict.evidence, called)
-            parts = parts_of(None, verdict.evidence)
-            self.verdict.show_verdict(verdict.kind, verdict.score, verdict.evidence, parts)
+            self.verdict.show_report(found)
 
         self._ask(lambda: compared(library, a, b), done)
 

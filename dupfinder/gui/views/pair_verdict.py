@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from dupfinder.engine.pair_types import PairReport
 from dupfinder.engine.types import Evidence, Kind
 from dupfinder.gui import evidence_texts, photo_texts, texts
 from dupfinder.gui.theme import theme
@@ -17,7 +18,9 @@ from dupfinder.gui.widgets.kind_sign import KindBadge
 from dupfinder.gui.widgets.label import Label
 
 BAR = 120
-MOST = 5
+WHOLE = "whole"
+"""What of a photo a cosine is of: all of it."""
+MOST = 6
 """Lines of what the number is made of."""
 
 
@@ -66,6 +69,8 @@ class PairVerdict(QFrame):
         self.kind = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
         self.words = Label(token="text2")
         self.words.setWordWrap(True)
+        self.bytes = Label(size=0.92, token="text2")
+        self.bytes.setWordWrap(True)
         of_kind = QHBoxLayout()
         of_kind.setSpacing(8)
         of_kind.addWidget(self.badge)
@@ -82,15 +87,16 @@ class PairVerdict(QFrame):
         left.setSpacing(6)
         left.addLayout(head)
         left.addWidget(self.words)
+        left.addWidget(self.bytes)
         left.addStretch(1)
         self._made_of = QWidget()
-        self._lines = [(Label(size=0.92, token="text2"), _Bar(), Label(size=0.92)) for _ in range(MOST)]
+        self.lines = [(Label(size=0.92, token="text2"), _Bar(), Label(size=0.92)) for _ in range(MOST)]
         grid = QGridLayout(self._made_of)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)
         grid.addWidget(Label(self.tr("How this number came about"), size=0.92, weight=600), 0, 0, 1, 3)
-        for row, parts in enumerate(self._lines, 1):
+        for row, parts in enumerate(self.lines, 1):
             for column, part in enumerate(parts):
                 grid.addWidget(part, row, column)
         grid.setColumnStretch(2, 1)
@@ -102,10 +108,24 @@ class PairVerdict(QFrame):
         layout.addWidget(rule(upright=True))
         layout.addWidget(self._made_of, 4)
 
+    def show_report(self, report: PairReport) -> None:
+        """Shows what two files are to each other."""
+        verdict = report.verdict
+        self.show_verdict(verdict.kind, verdict.score, verdict.evidence, parts_of_files(report))
+        if verdict.kind is Kind.IDENTICAL_FILE:
+            told = self.tr("Not a byte differs.")
+        elif report.same_pixels:
+            told = self.tr("Not a pixel differs; the bytes of the files do.")
+        else:
+            told = ""
+        self.bytes.setText(told)
+        self.bytes.setVisible(bool(told))
+
     def show_verdict(
         self, kind: Kind | None, similarity: float | None, evidence: Evidence, parts: Sequence[Part]
     ) -> None:
         """Shows what is known; a similarity of None means that it is being found out."""
+        self.bytes.hide()
         self.number.setText("…" if similarity is None else photo_texts.percent(similarity))
         self.badge.setVisible(kind is not None)
         self.kind.setText(texts.kind(kind) if kind is not None else "")
@@ -114,7 +134,7 @@ class PairVerdict(QFrame):
         how = evidence_texts.changes(kind, evidence, of_query=True) if kind is not None else ""
         self.title.setText(self._title(kind, similarity))
         self.words.setText(how[:1].upper() + how[1:] + "." if how else "")
-        for number, (title, bar, value) in enumerate(self._lines):
+        for number, (title, bar, value) in enumerate(self.lines):
             shown = number < len(parts)
             for widget in (title, bar, value):
                 widget.setVisible(shown)
@@ -141,14 +161,32 @@ class PairVerdict(QFrame):
                 return self.tr("The same picture")
 
 
-def parts_of(cosine: float | None, evidence: Evidence) -> list[Part]:
-    """What is known of a pair by numbers; ``cosine`` of the embeddings, where they are known."""
-    found = []
-    if cosine is not None:
-        found.append(Part(tr("What the network sees (cosine)"), cosine, decimal(cosine)))
+def parts_of_hit(cosine: float, evidence: Evidence) -> list[Part]:
+    """What is known of a query and its hit by numbers; ``cosine`` of their embeddings."""
+    found = [Part(tr("What the network sees (cosine)"), cosine, decimal(cosine))]
     if evidence.inliers:
         share = min(1.0, evidence.inliers / 100)
         found.append(Part(tr("Points that fit"), share, photo_texts.number(evidence.inliers)))
+    return found + _shared(evidence)
+
+
+def parts_of_files(report: PairReport) -> list[Part]:
+    """What is known of two files by numbers."""
+    whole = next((cosine for a, b, cosine in report.cosines if a == b == WHOLE), report.cosine)
+    found = [Part(tr("What the network sees (cosine)"), whole, decimal(whole))]
+    if report.cosine > whole:
+        found.append(Part(tr("The same, inside the frames"), report.cosine, decimal(report.cosine)))
+    most = min(report.points)
+    if most:
+        words = tr("{count} of {all}").format(
+            count=photo_texts.number(report.agree), all=photo_texts.number(most)
+        )
+        found.append(Part(tr("Points that fit"), report.agree / most, words))
+    return found + (_shared(report.verdict.evidence) if report.verdict.kind is not None else [])
+
+
+def _shared(evidence: Evidence) -> list[Part]:
+    found = []
     if evidence.homography is not None:
         found += [
             Part(tr("Of A that B shows"), evidence.covered_a, photo_texts.percent(evidence.covered_a)),
