@@ -187,6 +187,7 @@ class Deciding(QObject):
         reviewed = self._reviewing.is_reviewed(cluster)
         words = self.tr("Open again for review") if reviewed else self.tr("Mark as reviewed")
         for name, sign, text, slot in (
+            ("similar", "magnifying-glass", self.tr("Find similar"), self._find_similar),
             ("reviewed", "checks", words, self._toggle_reviewed),
             ("apart", "link-break", self.tr("Not duplicates") + "\tN", self.not_duplicates),
             ("out", "sign-out", self.tr("Take the photo in focus out") + "\tShift+N", self.take_out),
@@ -206,6 +207,12 @@ class Deciding(QObject):
             action.triggered.connect(slot)
             menu.addAction(action)
         menu.popup(where)
+
+    @Slot()
+    def _find_similar(self) -> None:
+        cluster = self._panel.table.current()
+        if cluster is not None:
+            self._thumbnails.similar_wanted.emit([cluster.contents[0]])
 
     @Slot()
     def _toggle_reviewed(self) -> None:

@@ -86,7 +86,7 @@ class DuplicatesPage(QWidget):
         self.canvas = Canvas(library, bridge, self.thumbnails, self.reviewing)
         self.deciding = Deciding(library, bridge, self.reviewing, self.panel, self.canvas, self.thumbnails)
         self._keys = ReviewKeys(self.panel.table, self.canvas)
-        self._view_keys = ViewKeys(self.canvas)
+        self._view_keys = ViewKeys(self.canvas, self.canvas)
         self.card = ScanCard()
         self.card.hide()
 
