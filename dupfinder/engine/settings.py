@@ -35,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         workers: decoder processes and inference threads; 0 means one a core.
         allow_permanent_delete: whether photos may be deleted for good instead of going to the trash.
         provider: how the network is run; ``auto`` takes the graphics card where there is one.
+        keys: keys of the window that are not as shipped: name of a command -> its keys; none switch it off.
     """
 
     theme: Theme = "system"
@@ -47,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     workers: Annotated[int, msgspec.Meta(ge=0, le=256)] = 0
     allow_permanent_delete: bool = False
     provider: Literal["auto", "cuda", "cpu"] = "auto"
+    keys: dict[str, tuple[str, ...]] = {}
 
 
 def load(data_dir: Path) -> tuple[Settings, list[str]]:

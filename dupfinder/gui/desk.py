@@ -15,10 +15,10 @@ from dupfinder.gui.acting_desk import ActingDesk
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.ask import ask, tell
 from dupfinder.gui.dialogs.help import AboutDialog, GuideDialog
-from dupfinder.gui.dialogs.keys import KeysDialog
 from dupfinder.gui.dialogs.settings import SettingsDialog
 from dupfinder.gui.drops import DropLayer, Purpose
 from dupfinder.gui.holdings import Holdings
+from dupfinder.gui.keys_desk import KeysDesk
 from dupfinder.gui.main_window import MainWindow
 from dupfinder.gui.review_desk import ReviewDesk
 from dupfinder.gui.texts import Step
@@ -51,6 +51,7 @@ class Desk(QObject):
         self.library = library
         self.bridge = Bridge(library, self)
         self.holdings = Holdings(library, self.bridge, self)
+        self.keys = KeysDesk(window, library, self.holdings)
         self._added: list[bytes] = []
         self._forgetting: bytes | None = None
         self._catching_up = False
@@ -107,7 +108,6 @@ class Desk(QObject):
             ("filter", self._filter),
             ("fold", self._fold),
             ("guide", self._show_guide),
-            ("keys", self._show_keys),
             ("about", self._show_about),
         ):
             actions[name].triggered.connect(slot)
@@ -333,10 +333,6 @@ class Desk(QObject):
         if isinstance(app, QApplication):
             theme().apply(app, self.library.settings.theme)
         self._say(self.tr("Settings saved."))
-
-    @Slot()
-    def _show_keys(self) -> None:
-        KeysDialog(self.window).open()
 
     @Slot()
     def _show_guide(self) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
 from dupfinder.gui.desk import Desk
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.main_window import MainWindow
 from dupfinder.gui.plurals import EnglishPlurals
 from dupfinder.gui.theme import theme
@@ -73,6 +74,7 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
     qapp.installTranslator(plurals)
     yield qapp
     qapp.removeTranslator(plurals)
+    keymap().load({})
     QLocale.setDefault(before)
     theme().apply(qapp, "light")
 

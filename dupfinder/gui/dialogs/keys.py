@@ -1,14 +1,14 @@
-"""The F1 sheet: every key, made from the same table as the actions."""
+"""The F1 sheet: every key in force."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dupfinder.gui.actions import ENTRIES, KEYS, say
+from dupfinder.gui.keymap import COMMANDS, EVERYWHERE, keymap, shown
 from dupfinder.gui.widgets.buttons import button, rule
 from dupfinder.gui.widgets.keycap import KeyCap
 from dupfinder.gui.widgets.label import Label
@@ -17,16 +17,19 @@ from dupfinder.gui.widgets.label import Label
 class KeysDialog(QDialog):
     """Four columns: moving, deciding, seeing, the whole window."""
 
+    change_wanted = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.resize(1200, 668)
+        keys = keymap().keys
         everywhere = [
-            ([QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)], say(entry.text))
+            ([shown(keys[entry.id][0])], say(entry.text))
             for entry in ENTRIES
-            if entry.keys
+            if keys[entry.id] and COMMANDS[entry.id].pages == EVERYWHERE
         ]
         columns = QHBoxLayout()
         columns.setContentsMargins(32, 0, 32, 16)
@@ -47,6 +50,8 @@ class KeysDialog(QDialog):
         scroll.setWidget(inside)
         title_label = Label(self.tr("Keyboard"), size=1.5, weight=600)
         title_label.setContentsMargins(32, 24, 32, 16)
+        self.change = button(self.tr("Change keys…"), "keyboard")
+        self.change.clicked.connect(self._change)
         self.close_button = button(self.tr("Close"))
         self.close_button.clicked.connect(self.accept)
         foot = QHBoxLayout()
@@ -57,7 +62,10 @@ class KeysDialog(QDialog):
             ),
             1,
         )
+        foot.addWidget(self.change)
+        foot.addSpacing(8)
         foot.addWidget(self.close_button)
+        self.close_button.setFocus()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -65,6 +73,11 @@ class KeysDialog(QDialog):
         layout.addWidget(scroll, 1)
         layout.addWidget(rule())
         layout.addLayout(foot)
+
+    @Slot()
+    def _change(self) -> None:
+        self.change_wanted.emit()
+        self.accept()
 
     def _column(self, title: str, rows: Iterable[tuple[Sequence[str], str]]) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -86,4 +99,10 @@ class KeysDialog(QDialog):
 
 
 def _keys(group: str) -> list[tuple[Sequence[str], str]]:
-    return [(key.keys, say(key.text)) for key in KEYS if key.group == group]
+    """Keys and words of a column; what has no key is left out."""
+    rows: list[tuple[Sequence[str], str]] = []
+    for key in KEYS:
+        caps = [shown(one) for one in keymap().keys[key.id]] if key.id else key.keys
+        if key.group == group and caps:
+            rows.append((caps, say(key.text)))
+    return rows

@@ -14,6 +14,7 @@ from dupfinder.engine.review_types import Step
 from dupfinder.engine.types import Cluster, Counts, Progress, ScanResult
 from dupfinder.gui import texts
 from dupfinder.gui.bridge import Bridge
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.models.clusters import Listing, Tab, find, make_listing
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.reviewing import Reviewing
@@ -375,18 +376,16 @@ class DuplicatesPage(QWidget):
             super().keyReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._view_keys.press(event):
-            return
-        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key == Qt.Key.Key_Plus:
-            held &= ~Qt.KeyboardModifier.ShiftModifier
-        if held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_L:
+        command = keymap().command(event, "duplicates")
+        if command == "fold":
             self.toggle_list()
-        elif held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_F:
+        elif command == "filter":
             self.open_filter()
-        elif self.deciding.act(event):
-            return
-        elif held or not self._keys.act(key):
+        elif not (
+            self._view_keys.press(event, command)
+            or self.deciding.act(event, command)
+            or self._keys.act(event, command)
+        ):
             event.ignore()
 
 

@@ -22,6 +22,7 @@ from dupfinder.engine.types import Photo
 from dupfinder.gui.icons import icon
 from dupfinder.gui.pair_facts import ALWAYS, LATE, Fact, FactId, compare, measured, merged, only_in
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.key_tip import KeyTip
 from dupfinder.gui.widgets.keycap import KeyCap
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.metrics import grown
@@ -105,13 +106,14 @@ class FactsTable(QWidget):
         self.toggle.setProperty("role", "link")
         self.toggle.setCursor(Qt.CursorShape.PointingHandCursor)
         self.toggle.clicked.connect(self.toggle_all)
+        KeyTip(self.toggle, self.tr("All facts or only the ones that differ"), "facts")
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(6)
         head.addWidget(self._head)
         head.addWidget(self._note, 1)
         head.addWidget(self.toggle)
-        head.addWidget(KeyCap("I"))
+        head.addWidget(KeyCap(command="facts"))
         self._holder = QWidget()
         self._holder.setLayout(head)
         self._holder.setFixedHeight(grown(HEAD))
@@ -218,7 +220,6 @@ class FactsTable(QWidget):
         self._note.setText("·  " + "  ·  ".join(filter(None, (lacked, note))))
         self._note.setToolTip(lacked)
         self.toggle.setText(self.tr("Only differences") if self._all else self.tr("Show all"))
-        self.toggle.setToolTip(self.tr("All facts or only the ones that differ (I)"))
         self._holder.setVisible(bool(self._facts))
         self.setFixedHeight(grown(HEAD) + grown(ROW) * min(len(shown), self._most) if self._facts else 0)
 

@@ -13,6 +13,7 @@ from dupfinder.engine.review_types import Mark, MemberState
 from dupfinder.engine.types import Photo
 from dupfinder.gui import texts
 from dupfinder.gui.icons import icon
+from dupfinder.gui.keymap import with_key
 
 
 class PhotoMenu(QObject):
@@ -61,23 +62,23 @@ class PhotoMenu(QObject):
         if self.menu is not None:
             self.menu.deleteLater()
         menu = self.menu = QMenu(self._widget)
-        self._add(menu, "arrow-square-out", self.tr("Open"), self._open)
+        self._add(menu, "arrow-square-out", self.tr("Open"), self._open, "open")
         self._add(menu, "folder-open", self.tr("Show in folder"), self._show)
-        self._add(menu, "magnifying-glass", self.tr("Find similar"), self._find)
+        self._add(menu, "magnifying-glass", self.tr("Find similar"), self._find, "find_similar")
         if state is not None:
             menu.addSeparator()
-            self._add(menu, "check-circle", self.tr("Keep"), self._keep, "E", state.mark is not Mark.KEEP)
+            self._add(menu, "check-circle", self.tr("Keep"), self._keep, "keep", state.mark is not Mark.KEEP)
             able = state.mark is not Mark.REMOVE and not state.protected
-            self._add(menu, "trash", self.tr("Remove"), self._remove, "X", able)
-            self._add(menu, "x", self.tr("Clear mark"), self._clear, "C", state.mark is not None)
+            self._add(menu, "trash", self.tr("Remove"), self._remove, "remove", able)
+            self._add(menu, "x", self.tr("Clear mark"), self._clear, "clear", state.mark is not None)
         if may_be_best:
             if state is None:
                 menu.addSeparator()
             self._add(menu, "medal", self.tr("Make this the best copy"), self._best)
         if state is not None:
             menu.addSeparator()
-            self._add(menu, "sign-out", self.tr("Take out of this group"), self._take_out, "Shift+N")
-            self._add(menu, "link-break", self.tr("Not duplicates"), self._apart, "N")
+            self._add(menu, "sign-out", self.tr("Take out of this group"), self._take_out, "take_out")
+            self._add(menu, "link-break", self.tr("Not duplicates"), self._apart, "apart")
         menu.addSeparator()
         self._add(menu, "image", self.tr("Copy picture"), self._copy_picture)
         self._add(menu, "copy", self.tr("Copy path"), self._copy_path)
@@ -94,10 +95,9 @@ class PhotoMenu(QObject):
         menu.popup(where)
 
     def _add(
-        self, menu: QMenu, sign: str, words: str, slot: object, key: str = "", able: bool = True
+        self, menu: QMenu, sign: str, words: str, slot: object, command: str = "", able: bool = True
     ) -> None:
-        # The key is told, not bound: the page acts on it, wherever the menu is.
-        action = QAction(icon(sign), f"{words}\t{key}" if key else words, menu)
+        action = QAction(icon(sign), with_key(words, command) if command else words, menu)
         action.triggered.connect(slot)
         action.setEnabled(able)
         menu.addAction(action)

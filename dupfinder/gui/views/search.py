@@ -16,6 +16,7 @@ from dupfinder.engine.types import Counts, Hit, Photo
 from dupfinder.gui import photo_texts, search_texts, texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.icons import icon
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.models.hits import HitsModel
 from dupfinder.gui.models.pictures import to_image
 from dupfinder.gui.models.queries import Answer, Queries, Query
@@ -351,11 +352,11 @@ class SearchPage(QWidget):
                 self.back()
             else:
                 self.forward()
-        elif held or photo is None:
+        elif photo is None:
             event.ignore()
-        elif key == Qt.Key.Key_O:
+        elif (command := keymap().command(event, "search")) == "open":
             self.open_file.emit(photo.path)
-        elif key == Qt.Key.Key_F:
+        elif command == "find_similar":
             self.find_similar.emit(photo.content_id)
         else:
             event.ignore()

@@ -1,18 +1,19 @@
-"""The keys of the compare view, wherever on the page the focus is: V, B while held, Shift and arrows."""
+"""The keys of the compare view, wherever on the page the focus is: next view, blink while held, arrows."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from dupfinder.gui.keymap import name_of
 from dupfinder.gui.views.canvas import Canvas
 
 ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
+    "Shift+Left": (-1, 0),
+    "Shift+Right": (1, 0),
+    "Shift+Up": (0, -1),
+    "Shift+Down": (0, 1),
 }
 
 
@@ -23,37 +24,33 @@ class ViewKeys(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._holds = False
+        self._held_key = 0
 
-    def press(self, event: QKeyEvent) -> bool:
+    def press(self, event: QKeyEvent, command: str) -> bool:
         """Whether the press of a key was for the compare view."""
-        if self._canvas.cluster is None or self._canvas.stack.currentWidget() is not self._canvas.compare:
-            return event.key() == Qt.Key.Key_V and self._next(event)
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        key = Qt.Key(event.key())
-        if held == Qt.KeyboardModifier.ShiftModifier and key in ARROWS:
-            self._canvas.compare.step_or_pan(*ARROWS[key])
-            return True
-        if held:
+        if self._canvas.cluster is None:
             return False
-        if key == Qt.Key.Key_V:
-            return self._next(event)
-        if key == Qt.Key.Key_B:
+        if command == "next_view":
+            self._canvas.next_view()
+            return True
+        if self._canvas.stack.currentWidget() is not self._canvas.compare:
+            return False
+        arrow = ARROWS.get(name_of(event))
+        if arrow is not None:
+            self._canvas.compare.step_or_pan(*arrow)
+            return True
+        if command == "blink":
             if not event.isAutoRepeat():
+                self._held_key = event.key()
                 self._hold(True)
             return True
         return False
 
     def release(self, event: QKeyEvent) -> bool:
         """Whether the release of a key was for the compare view."""
-        if event.key() != Qt.Key.Key_B or event.isAutoRepeat() or not self._holds:
+        if event.key() != self._held_key or event.isAutoRepeat() or not self._holds:
             return False
         self._hold(False)
-        return True
-
-    def _next(self, event: QKeyEvent) -> bool:
-        if self._canvas.cluster is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            return False
-        self._canvas.next_view()
         return True
 
     def _hold(self, held: bool) -> None:
