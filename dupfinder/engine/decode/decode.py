@@ -28,6 +28,9 @@ _INNER_SIDE = 1024
 type FindContent = Callable[[UInt8Array], Float64Array | None]
 """RGB, uint8 (h, w, 3), to corners, float64 (4, 2), in shares; see :class:`~dupfinder.engine.types.Inner`."""
 
+type Measure = Callable[[UInt8Array], float]
+"""RGB, uint8 (h, w, 3), to a number."""
+
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -52,6 +55,7 @@ def decode(
     thumbnail_side: int = 512,
     max_pixels: int,
     find_content: FindContent | None = None,
+    measure: Measure | None = None,
 ) -> Decoded:
     """Decodes a file once, and makes from it all that the library keeps.
 
@@ -65,6 +69,7 @@ def decode(
         thumbnail_side: the longest side of the thumbnail at most.
         max_pixels: a picture with more is not decoded.
         find_content: asked, with the thumbnail, for the corners of the picture inside a frame.
+        measure: gives the sharpness of the thumbnail before it is compressed.
 
     Raises:
         UnreadableFileError: NOT_AN_IMAGE, TRUNCATED, DAMAGED, UNSUPPORTED, TOO_LARGE, OUT_OF_MEMORY, EMPTY.
@@ -83,7 +88,8 @@ def decode(
         width, height = opened.width, opened.height
         if opened.orientation >= 5:
             width, height = height, width
-        corners = find_content(np.asarray(thumbnail)) if find_content is not None else None
+        small = np.asarray(thumbnail)
+        corners = find_content(small) if find_content is not None else None
         return Decoded(
             hash=content_hash,
             pixels=pixels,
@@ -93,6 +99,7 @@ def decode(
             format=row.name,
             metadata=read_metadata(opened),
             inner=None if corners is None else Inner(corners, _inside(picture, opened, corners, square)),
+            sharpness=measure(small) if measure is not None else None,
         )
 
 

@@ -89,7 +89,9 @@ class KeysDialog(QDialog):
             line = QHBoxLayout()
             line.setContentsMargins(0, 5, 0, 5)
             line.setSpacing(5)
-            line.addWidget(Label(words, elide=Qt.TextElideMode.ElideRight), 1)
+            told = Label(words)
+            told.setWordWrap(True)
+            line.addWidget(told, 1)
             for key in keys:
                 line.addWidget(KeyCap(key))
             column.addLayout(line)
