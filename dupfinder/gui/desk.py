@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
+import msgspec
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dupfinder.engine.library import Library
-from dupfinder.engine.types import KINDS, Failure, Folder, Kind, ScanResult
+from dupfinder.engine.review_types import GroupFilter
+from dupfinder.engine.types import Failure, Folder, ScanResult
 from dupfinder.gui import desktop, drops, texts
 from dupfinder.gui.acting_desk import ActingDesk
 from dupfinder.gui.bridge import Bridge
@@ -31,13 +34,16 @@ from dupfinder.gui.views.status_strip import StatusStrip
 LONG_SCAN_SECONDS = 60.0
 """A scan that took longer tells its end to a person who looks elsewhere."""
 
-KINDS_KEY = "kinds"
+FILTER_KEY = "filter"
 """Under which the window remembers the filter of the list."""
 
 
-def known_kinds(words: str) -> frozenset[Kind]:
-    """The kinds among the words that were remembered."""
-    return frozenset(kind for kind in KINDS if kind in words.split())
+def kept_filter(text: str) -> GroupFilter:
+    """The filter that was remembered; none where nothing was, or what no version knows any more."""
+    try:
+        return msgspec.json.decode(text, type=GroupFilter)
+    except msgspec.DecodeError:
+        return GroupFilter()
 
 
 class Desk(QObject):
@@ -68,7 +74,7 @@ class Desk(QObject):
         self._wire(strip)
         self.review = ReviewDesk(window, library, self.bridge, self.duplicates, self.library_page, strip)
         self.acting = ActingDesk(window, library, self.bridge, self.duplicates)
-        self.duplicates.panel.set_kinds(known_kinds(window.kept(KINDS_KEY)))
+        self.duplicates.panel.sheet.show_filter(kept_filter(window.kept(FILTER_KEY)))
         self.duplicates.panel.filter_changed.connect(self._keep_filter)
         window.show_page(window.page)
         self.holdings.refresh()
@@ -349,7 +355,9 @@ class Desk(QObject):
 
     @Slot()
     def _keep_filter(self) -> None:
-        self.window.keep(KINDS_KEY, " ".join(sorted(self.duplicates.panel.kinds)))
+        panel = self.duplicates.panel
+        wanted = replace(panel.wanted, kinds=panel.kinds)
+        self.window.keep(FILTER_KEY, msgspec.json.encode(wanted).decode())
 
     @Slot()
     def _fold(self) -> None:

@@ -10,6 +10,7 @@ from dupfinder.engine.action_types import ActionKind, Group, Item, Refusal, Role
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.refused import Refused, refusal_of
 from dupfinder.engine.decode.metadata import xmp_metadata
+from dupfinder.engine.decode.takeout import takeout_metadata
 from dupfinder.engine.files.companions import Companion
 from dupfinder.engine.types import KINDS, Kind, Metadata
 
@@ -36,13 +37,13 @@ def merges(
     """
     items = list(items)
     renamed = {item.path: item.target for item in items if item.kind == ActionKind.RENAME}
-    sidecars: dict[int, list[bytes]] = {}
+    sidecars: dict[int, list[Item]] = {}
     removed: dict[bytes, list[Item]] = {}
     for item in items:
         if item.kind is None:
             continue
-        if item.role == Role.XMP:
-            sidecars.setdefault(item.unit, []).append(item.path)
+        if item.role in (Role.XMP, Role.TAKEOUT):
+            sidecars.setdefault(item.unit, []).append(item)
         elif item.role == Role.PHOTO and item.kept is not None:
             group = groups.get(item.path)
             if group is None or KINDS.index(group.kind) <= _COPY:
@@ -57,7 +58,7 @@ def merges(
         theirs = [
             known
             for copy in copies
-            for known in (metadata_of(copy.path), *map(_read, sidecars.get(copy.unit, ())))
+            for known in (metadata_of(copy.path), *map(_told_by, _xmp_first(sidecars.get(copy.unit, ()))))
         ]
         added = missing(has, [one for one in theirs if one is not None])
         if added is None:
@@ -96,13 +97,22 @@ def _sidecar(photo: bytes, companions: Sequence[Companion]) -> bytes | None:
     return os.path.join(os.path.dirname(photo), own[0]) if own else None
 
 
-def _read(sidecar: bytes) -> Metadata:
+def _xmp_first(sidecars: Iterable[Item]) -> list[Item]:
+    """A person wrote what is in XMP; Takeout's JSON is what Google made of it."""
+    return sorted(sidecars, key=lambda item: item.role != Role.XMP)
+
+
+def _told_by(sidecar: Item) -> Metadata:
+    return _read(sidecar.path, takeout_metadata if sidecar.role == Role.TAKEOUT else xmp_metadata)
+
+
+def _read(sidecar: bytes, parse: Callable[[bytes], Metadata] = xmp_metadata) -> Metadata:
     """What a sidecar says; nothing where it cannot be read."""
     try:
         if os.stat(sidecar).st_size > _LARGEST_SIDECAR:
             return Metadata()
         with open(sidecar, "rb") as file:
-            return xmp_metadata(file.read())
+            return parse(file.read())
     except OSError:
         return Metadata()
 
