@@ -149,6 +149,8 @@ class WithoutTrash(StrEnum):
 
     LEAVE = "leave"
     QUARANTINE = "quarantine"
+    MOVE = "move"
+    """To a folder that the person chooses, as a move does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,9 @@ ENTRIES = (
         "filter", QT_TRANSLATE_NOOP("Actions", "Filter the groups…"), Place.VIEW, ("Ctrl+F",), "funnel", True
     ),
     Entry(
+        "go_to", QT_TRANSLATE_NOOP("Actions", "Go to group…"), Place.VIEW, ("Ctrl+G",), "arrow-bend-up-right"
+    ),
+    Entry(
         "fold",
         QT_TRANSLATE_NOOP("Actions", "Fold the list of groups"),
         Place.VIEW,

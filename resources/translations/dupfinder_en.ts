@@ -583,6 +583,13 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>{disks} has no trash. %Ln file(s) go to the folder {folder} instead.</source>
+   <translation>
+    <numerusform>{disks} has no trash. %Ln file go to the folder {folder} instead.</numerusform>
+    <numerusform>{disks} has no trash. %Ln files go to the folder {folder} instead.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>{disks} has no trash: %Ln file(s) stay where they are.</source>
    <translation>
     <numerusform>{disks} has no trash: %Ln file stay where they are.</numerusform>

@@ -105,7 +105,7 @@ class Acting:
             threshold: of the clusters in which each needs a copy that stays; the setting's when None.
             whole_groups: ids of clusters that a person removes as a whole on purpose.
             keep: photos that were marked to be kept: they never travel along, and links lead to them.
-            target: the folder, of ``MOVE``.
+            target: the folder, of ``MOVE``, or of the photos that have no trash.
             without_trash: what becomes of files on volumes without trash.
             take_over: kept photos that take the name or folder of a removed one.
             merge: whether metadata that only removed copies have go into the kept one's XMP sidecar.
@@ -115,7 +115,8 @@ class Acting:
         """
         if kind not in _ASKED_FOR:
             raise ValueError(f"{kind} is only a step of another action")
-        if (kind == ActionKind.MOVE) != (target is not None):
+        elsewhere = kind == ActionKind.TRASH and without_trash == WithoutTrash.MOVE
+        if (kind == ActionKind.MOVE or elsewhere) != (target is not None):
             raise ValueError("a move, and nothing else, needs a target folder")
         request = Request(
             kind,

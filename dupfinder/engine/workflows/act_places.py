@@ -69,8 +69,8 @@ class Places:
         return chosen
 
     def _instead(self) -> ActionKind | None:
-        quarantine = self._request.without_trash == WithoutTrash.QUARANTINE
-        return ActionKind.QUARANTINE if quarantine else None
+        instead = {WithoutTrash.QUARANTINE: ActionKind.QUARANTINE, WithoutTrash.MOVE: ActionKind.MOVE}
+        return instead.get(self._request.without_trash)
 
     def has_trash(self, path: bytes) -> bool:
         folder = os.path.dirname(path)
@@ -198,6 +198,8 @@ class Places:
                 left = int(item.kind is None)
                 found[one.path] = replace(one, left=one.left + left, choices=tuple(WithoutTrash))
                 continue
+            if self._request.kind == ActionKind.TRASH and item.kind == ActionKind.MOVE:
+                one = found[one.path] = replace(one, choices=tuple(WithoutTrash))
             away = self._other_device(item)
             frees = item.frees if item.kind != ActionKind.MOVE or away is not None else 0
             found[one.path] = replace(one, frees=one.frees + frees, files=one.files + 1)

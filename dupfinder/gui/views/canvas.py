@@ -99,6 +99,7 @@ class Canvas(QWidget):
         self.whole.mark_wanted.connect(self.mark_wanted)
         if reviewing is not None:
             reviewing.changed.connect(self._decided)
+        self.menu.compare_wanted.connect(self._compare)
         self.menu.best_wanted.connect(self._choose_best)
         self.menu.picture_wanted.connect(self._copy_picture)
         self._slow = QTimer(self)
@@ -307,6 +308,13 @@ class Canvas(QWidget):
         self.compare.focus_on(number)
         self.bar.show_view(self._pair_view)
         self.compare.focus_photos()
+
+    @Slot(object)
+    def _compare(self, photo: Photo) -> None:
+        """Puts a photo beside the best copy, from wherever its menu was opened."""
+        for number, member in enumerate(self.compare.members):
+            if member.photo == photo:
+                self._put_beside(number)
 
     @Slot(int)
     def _focused(self, number: int) -> None:

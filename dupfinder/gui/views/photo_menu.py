@@ -25,6 +25,8 @@ class PhotoMenu(QObject):
     open_file = Signal(bytes)
     show_in_folder = Signal(bytes)
     find_similar = Signal(int)
+    compare_wanted = Signal(object)
+    """The photo that is to stand beside the best copy."""
     best_wanted = Signal(int)
     mark_wanted = Signal(object, object)
     """The photo, and the mark that it is to have, or None."""
@@ -65,6 +67,8 @@ class PhotoMenu(QObject):
         self._add(menu, "arrow-square-out", self.tr("Open"), self._open, "open")
         self._add(menu, "folder-open", self.tr("Show in folder"), self._show)
         self._add(menu, "magnifying-glass", self.tr("Find similar"), self._find, "find_similar")
+        if may_be_best:
+            self._add(menu, "columns", self.tr("Compare with A"), self._compare)
         if state is not None:
             menu.addSeparator()
             self._add(menu, "check-circle", self.tr("Keep"), self._keep, "keep", state.mark is not Mark.KEEP)
@@ -116,6 +120,10 @@ class PhotoMenu(QObject):
     def _find(self) -> None:
         if self._photo is not None:
             self.find_similar.emit(self._photo.content_id)
+
+    @Slot()
+    def _compare(self) -> None:
+        self.compare_wanted.emit(self._photo)
 
     @Slot()
     def _keep(self) -> None:
