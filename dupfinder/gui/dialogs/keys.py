@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dupfinder.gui.actions import ENTRIES, KEYS, say
 from dupfinder.gui.keymap import COMMANDS, EVERYWHERE, keymap, shown
 from dupfinder.gui.widgets.buttons import button, rule
 from dupfinder.gui.widgets.keycap import KeyCap
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.metrics import grown
+
+type _Rows = Sequence[tuple[Sequence[str], str]]
+
+LARGE = 140
+"""Per cent of the usual text, from which two columns are as many as fit."""
 
 
 class KeysDialog(QDialog):
@@ -26,21 +32,25 @@ class KeysDialog(QDialog):
         self.setModal(True)
         self.resize(1200, 668)
         keys = keymap().keys
-        everywhere = [
+        everywhere: _Rows = [
             ([shown(keys[entry.id][0])], say(entry.text))
             for entry in ENTRIES
             if keys[entry.id] and COMMANDS[entry.id].pages == EVERYWHERE
         ]
-        columns = QHBoxLayout()
+        columns = QGridLayout()
         columns.setContentsMargins(32, 0, 32, 16)
         columns.setSpacing(28)
-        for title, rows in (
+        # Large text gets two columns below each other.
+        across = 4 if grown(100) < LARGE else 2
+        parts: tuple[tuple[str, _Rows], ...] = (
             (self.tr("Moving among groups"), _keys("moving")),
             (self.tr("Deciding"), _keys("deciding")),
             (self.tr("Seeing"), _keys("seeing")),
             (self.tr("Everywhere"), everywhere),
-        ):
-            columns.addLayout(self._column(title, rows), 1)
+        )
+        for place, (title, rows) in enumerate(parts):
+            columns.addLayout(self._column(title, rows), place // across, place % across)
+            columns.setColumnStretch(place % across, 1)
         inside = QWidget()
         inside.setObjectName("page")
         inside.setLayout(columns)

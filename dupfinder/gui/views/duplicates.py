@@ -19,7 +19,7 @@ from dupfinder.gui.models.clusters import Listing, Tab, find, make_listing
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.reviewing import Reviewing
 from dupfinder.gui.views.canvas import Canvas
-from dupfinder.gui.views.clusters import WIDTH, ClusterPanel
+from dupfinder.gui.views.clusters import MOST_WIDTH, WIDTH, ClusterPanel
 from dupfinder.gui.views.deciding import Deciding
 from dupfinder.gui.views.filter_fields import is_empty
 from dupfinder.gui.views.nothing import say_why
@@ -27,6 +27,7 @@ from dupfinder.gui.views.review_keys import ReviewKeys
 from dupfinder.gui.views.scan_card import ScanCard
 from dupfinder.gui.views.view_keys import ViewKeys
 from dupfinder.gui.widgets.ground import Ground
+from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.threshold import LEAST
 
 SCAN_REFRESH_MS = 700
@@ -105,7 +106,7 @@ class DuplicatesPage(QWidget):
         self.splitter.addWidget(self.panel)
         self.splitter.addWidget(right)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([WIDTH, 10_000])
+        self.splitter.setSizes([min(MOST_WIDTH, grown(WIDTH)), 10_000])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
