@@ -39,6 +39,13 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>Copied facts into %Ln side file(s)</source>
+   <translation>
+    <numerusform>Copied facts into %Ln side file</numerusform>
+    <numerusform>Copied facts into %Ln side files</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>Deleted %Ln photo(s) for good</source>
    <translation>
     <numerusform>Deleted %Ln photo for good</numerusform>
@@ -71,6 +78,13 @@
    <translation>
     <numerusform>Replaced %Ln photo by links</numerusform>
     <numerusform>Replaced %Ln photos by links</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Took back the change of %Ln file(s).</source>
+   <translation>
+    <numerusform>Took back the change of %Ln file.</numerusform>
+    <numerusform>Took back the change of %Ln files.</numerusform>
    </translation>
   </message>
  </context>

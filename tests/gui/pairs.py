@@ -116,6 +116,13 @@ class Made:
         self.asked.append((a, b))
         return None
 
+    @property
+    def acting(self) -> Made:
+        return self
+
+    def known_of_two(self, _kept: bytes, _other: bytes) -> None:
+        """There are no side files."""
+
     def compare(self, _a: Photo, _b: Photo, homography: Float64Array | None) -> Comparison:
         return Comparison((Quality(62.4, 0.004, 0.0), Quality(41.0, 0.11, 0.02)), homography)
 

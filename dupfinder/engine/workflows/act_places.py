@@ -107,7 +107,10 @@ class Places:
 
     # the kept one's new name ---------------------------------------------------------------------
     def take_over(
-        self, items: list[Item], companions_of: Callable[[bytes], Sequence[Companion]]
+        self,
+        items: list[Item],
+        companions_of: Callable[[bytes], Sequence[Companion]],
+        is_protected: Callable[[bytes], bool],
     ) -> list[Item]:
         """Adds the renames of kept photos that take over a name or folder, and of their companions."""
         going = {item.path: item for item in items if item.kind is not None and item.kind not in LINKS}
@@ -126,7 +129,9 @@ class Places:
                 names.setdefault(os.path.join(here, name), new)
             targets = {path: os.path.join(folder, name) for path, name in names.items()}
             if targets[wish.kept] != wish.kept:
-                added += self._renames(targets, wish.kept, removed.unit, going)
+                made = self._renames(targets, wish.kept, removed.unit, going)
+                guarded = is_protected(wish.kept)
+                added += [_stays(item, Refusal.PROTECTED) for item in made] if guarded else made
         return items + added
 
     def _renames(

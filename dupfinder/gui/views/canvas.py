@@ -11,6 +11,7 @@ from dupfinder.engine.library import Library
 from dupfinder.engine.types import Cluster, Member, Photo
 from dupfinder.gui import texts
 from dupfinder.gui.compare_modes import View
+from dupfinder.gui.models.pair_known import PairKnown
 from dupfinder.gui.models.pairing import Pairing
 from dupfinder.gui.models.pictures import Pictures
 from dupfinder.gui.models.thumbnails import LARGE, Runner, Thumbnails
@@ -66,6 +67,9 @@ class Canvas(QWidget):
         self.bar = ViewBar()
         self.pairing = Pairing(library, bridge, self)
         self.compare = ComparePair(thumbnails, self.pictures, self.pairing, bridge)
+        self.known = PairKnown(library, bridge, self)
+        self.compare.facts.pair_changed.connect(self.known.show)
+        self.known.told.connect(self.compare.facts.show_known)
         self.whole = WholeGroup(thumbnails)
         self.found = FoundSoFar(thumbnails)
         self.empty = EmptyState()
