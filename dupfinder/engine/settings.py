@@ -36,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         allow_permanent_delete: whether photos may be deleted for good instead of going to the trash.
         watch: whether folders are watched for new photos while the library is open in a window.
         provider: how the network is run; ``auto`` takes the graphics card where there is one.
+        keys: keys of the window that are not as shipped: name of a command -> its keys; none switch it off.
     """
 
     theme: Theme = "system"
@@ -49,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allow_permanent_delete: bool = False
     watch: bool = False
     provider: Literal["auto", "cuda", "cpu"] = "auto"
+    keys: dict[str, tuple[str, ...]] = {}
 
 
 def load(data_dir: Path) -> tuple[Settings, list[str]]:

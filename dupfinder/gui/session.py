@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import os
 import signal
@@ -12,14 +11,14 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from dupfinder.engine.resources import resource
+from dupfinder.engine.paths import default_data_dir
+from dupfinder.gui import translations
 from dupfinder.gui.collector import Collector
 from dupfinder.gui.icons import app_icon
 from dupfinder.gui.main_window import MainWindow
-from dupfinder.gui.plurals import EnglishPlurals
 from dupfinder.gui.theme import Mode, theme
 
 if TYPE_CHECKING:
@@ -160,21 +159,13 @@ def _beat() -> None:
     """Lets Python run for a moment."""
 
 
-def translate(app: QApplication) -> None:
-    """Installs the translations of the system's language, ours and Qt's own; English plurals always."""
-    plurals = EnglishPlurals(app)
-    app.installTranslator(plurals)
+def translate(app: QApplication, data_dir: Path | None = None) -> None:
+    """Installs the translations of the system's language."""
     locale = QLocale.system()
     if locale.language() == QLocale.Language.C:
         # A bare system without a language: our source texts are English, so are the numbers.
         QLocale.setDefault(QLocale(QLocale.Language.English))
-    folders = [("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))]
-    with contextlib.suppress(FileNotFoundError):
-        folders.append(("dupfinder", str(resource("translations"))))
-    for name, folder in folders:
-        translator = QTranslator(app)
-        if translator.load(locale, name, "_", folder):
-            app.installTranslator(translator)
+    translations.install(app, locale, (data_dir or default_data_dir()) / "translations")
 
 
 def start(paths: list[bytes], data_dir: Path | None) -> int:
@@ -186,7 +177,7 @@ def start(paths: list[bytes], data_dir: Path | None) -> int:
     app.setApplicationDisplayName("dupfinder")
     app.setDesktopFileName("dupfinder")
     app.setQuitOnLastWindowClosed(False)
-    translate(app)
+    translate(app, data_dir)
     app.setWindowIcon(app_icon())
     theme().apply(app, _mode(data_dir))
     session = Session(app, [os.path.abspath(path) for path in paths], data_dir)

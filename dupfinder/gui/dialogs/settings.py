@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -78,9 +79,9 @@ class SettingsDialog(QDialog):
     def values(self) -> Settings:
         """What the fields say."""
         lines = (line.strip() for line in self.exclude.toPlainText().splitlines())
-        return Settings(
+        return replace(
+            self._before,
             theme=self.look.currentData(),
-            threshold=self._before.threshold,
             exclude=tuple(line for line in lines if line),
             include_hidden=self.hidden.isChecked(),
             watch=self.watch.isChecked(),
@@ -203,7 +204,7 @@ class SettingsDialog(QDialog):
 
     @Slot()
     def _reset(self) -> None:
-        self.show_settings(Settings(threshold=self._before.threshold))
+        self.show_settings(Settings(threshold=self._before.threshold, keys=self._before.keys))
 
     @Slot()
     def _save(self) -> None:
