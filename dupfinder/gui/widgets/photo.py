@@ -21,6 +21,7 @@ from dupfinder.gui.models.pictures import Levels, PictureKey, Pictures, key_of, 
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.notes import paint_note
+from dupfinder.gui.widgets.offline import paint_offline
 from dupfinder.gui.widgets.viewpoint import Side, Viewpoint
 from dupfinder.gui.widgets.zoomable import CORNER, Zoomable, paint_focus, paint_part
 
@@ -182,7 +183,8 @@ class PhotoView(Zoomable):
         paint_part(painter, image, target, seen, smooth=source == "thumbnail" or not self.shows_pixels())
         painter.restore()
         if self._photo is not None and self._photo.offline:
-            paint_note(painter, seen, self.tr("Small stored picture. Its disk is not connected"))
+            stored = self.tr("Small stored picture. Its disk is not connected")
+            paint_offline(painter, seen.toRect(), stored, photo_texts.offline())
         elif self._failure:
             paint_note(painter, seen, self.tr("Small stored picture. {reason}").format(reason=self._failure))
         elif self._late:
