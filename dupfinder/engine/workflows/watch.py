@@ -232,6 +232,8 @@ class Watching:
                 spared.append(failure.path)
             return fresh
 
+        # What was placed until now is known; what an action places while this runs is not new either.
+        self._state.placed.clear()
         known = self._known(ripe)
         job = self._scan(targets(list(ripe), on), spare)
         self._round = _Round(job, list(ripe), known, ripe, spared)
@@ -253,7 +255,7 @@ class Watching:
             wait = FIRST_RETRY_SECONDS * 2**waited.tries
             again = _Waiting(now + wait - SETTLE_SECONDS, _like(path), waited.tries + 1)
             self._waiting.setdefault(path, again)
-        came = [path for path in done.paths if path not in done.known]
+        came = [path for path in done.paths if path not in done.known and path not in self._state.placed]
         notices = self._notices(came, self._gone(done.known))
         if notices:
             self._state.events.put(Arrived(notices))
@@ -292,9 +294,12 @@ class Watching:
             if contents.isdisjoint(cluster.contents):
                 continue
             members = self._reclusterer.members(cluster)
-            old = [member for member in members if member.photo.path not in found]
+            before = [member for member in members if member.photo.path not in found]
+            old = [member for member in before if _is_there(member)]
+            # Moved between watched folders: each tells its half in its own time.
+            left = {one.photo.content_id for one in before if not _is_there(one)}
             for member in members:
-                if member.photo.path in found and old:
+                if member.photo.path in found and old and member.photo.content_id not in left:
                     other = _nearest(member, old)
                     kind = _between(member, other)
                     if kind is not Kind.SIMILAR_SHOT:
@@ -302,6 +307,10 @@ class Watching:
                             Notice(member.photo, other.photo, kind, cluster, member.representative)
                         )
         return tuple(sorted(notices, key=lambda notice: notice.photo.path))
+
+
+def _is_there(member: Member) -> bool:
+    return member.photo.offline or os.path.lexists(member.photo.path)
 
 
 def targets(paths: Sequence[bytes], roots: Iterable[bytes]) -> list[bytes]:

@@ -186,6 +186,24 @@ def test_what_moves_is_neither_embedded_nor_told_and_keeps_its_marks(watched: Wa
     assert (watched.embedded(), watched.marked()) == (0, ["back.jpg"])
 
 
+def test_what_moves_between_watched_folders_is_not_told(watched: Watched, tmp_path: Path) -> None:
+    folder, other, library = watched.folder, tmp_path / "other", watched.library
+    original = min(path for path in folder.iterdir())
+    shutil.copy(watched.coming / f"{original.stem}__half.jpg", folder / "smaller.jpg")
+    other.mkdir()
+    library.add_folder(os.fsencode(other))
+    library.scan().result(SECONDS)
+    watched.start()
+    library.watch_folder(os.fsencode(other), True)
+    wait_for(lambda: len(library.watching.how()) == 2)
+    (folder / "smaller.jpg").rename(other / "moved.jpg")
+    wait_for(lambda: "moved.jpg" in watched.known() and "smaller.jpg" not in watched.known())
+    assert watched.listen(1.0) == []
+    assert (watched.begun != [], watched.embedded()) == (True, 0)
+    shutil.copy(other / "moved.jpg", folder / "really new.jpg")
+    assert len(watched.listen(SECONDS)) == 1
+
+
 def test_a_file_that_is_still_being_written_is_no_failure(watched: Watched) -> None:
     watched.start()
     name = min(path.name for path in watched.folder.iterdir())
