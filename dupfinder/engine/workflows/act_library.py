@@ -139,6 +139,7 @@ class Teller:
             gone.discard(now)
         photos.forget_paths(connection, gone)
         if stat is not None and root is not None and content is not None:
+            self._state.placed.add(now)
             photos.put_file(connection, roots[root], stat, content)
 
 

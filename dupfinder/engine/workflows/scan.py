@@ -373,6 +373,8 @@ class Scan:
     def _forget_gone(self) -> None:
         """Drops what the disk no longer has, from folders that were seen as a whole."""
         gone = [path for found in self._found if found.complete for path in found.gone]
+        if self._spare is not None:  # an undo may have just taken some back
+            gone = [path for path in gone if not os.path.lexists(path)]
         if gone:
             with self._state.library.write() as connection:
                 photos.forget_paths(connection, gone)

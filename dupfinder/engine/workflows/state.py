@@ -52,6 +52,8 @@ class State:
         """Ids of folders that were switched off since this was opened: a scan that runs leaves them."""
         self.acted: Callable[[Sequence[tuple[StepRecord, bool]]], None] = lambda _: None
         """Is told what was done with files (True) or taken back, before library.db is."""
+        self.placed: set[bytes] = set()
+        """Where our own actions, and undo, have put photos lately: watching takes none of them for new."""
         self._provider: providers.Provider | None = None
 
     @property

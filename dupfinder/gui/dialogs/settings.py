@@ -130,7 +130,7 @@ class SettingsDialog(QDialog):
         self._field(
             "",
             self.watch,
-            self.tr("While dupfinder is open. The menu of a folder in the Library leaves it out."),
+            self.tr("While dupfinder is open. To leave a folder out, use its menu in the Library."),
         )
         self._section(self.tr("Clean up"))
         self.permanent = QCheckBox(self.tr("Offer to &delete photos for good"))

@@ -162,13 +162,11 @@ class LibraryPage(QStackedWidget):
         on = [folder for folder in holdings.folders if folder.enabled]
         photos = texts.photos(sum(folder.photos for folder in on))
         words = self.tr("{photos} in {folders}").format(photos=photos, folders=texts.folders(len(on)))
-        off = len(holdings.folders) - len(on)
-        if off:
-            words += self.tr(", %Ln folder(s) switched off", "", off)
         away = sum(folder.away for folder in on)
         if away:
             words += self.tr(", {count} of them not connected now").format(count=texts.number(away))
-        return words
+        off = len(holdings.folders) - len(on)
+        return words + self.tr("; %Ln folder(s) switched off", "", off) if off else words
 
     @Slot()
     def _renew_failures(self) -> None:
