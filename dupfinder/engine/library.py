@@ -33,8 +33,11 @@ from dupfinder.engine.types import (
 )
 from dupfinder.engine.workflows.act import Acting
 from dupfinder.engine.workflows.act_review import ReviewTeller
+from dupfinder.engine.workflows.compare_networks import NetworkScore as NetworkScore
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.display import Display
+from dupfinder.engine.workflows.networks import Entry as Entry
+from dupfinder.engine.workflows.networks import Networks as Networks
 from dupfinder.engine.workflows.pairs import Pairs
 from dupfinder.engine.workflows.recluster import Reclusterer
 from dupfinder.engine.workflows.review import Review
@@ -54,7 +57,7 @@ class Library:
 
     Args:
         data_dir: where our own data lives; the user's data folder when None. Created if missing.
-        model: id of the network in the catalogue.
+        model: the network, as ``ID`` or ``ID@LEVELS``; the setting's when None, the default if that is gone.
         read_only: opens beside another process that holds the folder; nothing can be changed.
 
     Raises:
@@ -63,7 +66,7 @@ class Library:
     """
 
     def __init__(
-        self, data_dir: Path | None = None, *, model: str = DEFAULT_MODEL, read_only: bool = False
+        self, data_dir: Path | None = None, *, model: str | None = None, read_only: bool = False
     ) -> None:
         self.data_dir = data_dir or paths.default_data_dir()
         self._held: FileLock | None = None
@@ -93,6 +96,8 @@ class Library:
         self.acting = Acting(self._state, self._reclusterer.clusters, protected=self.review.protected_folders)
         """Acts on files: plan, apply, undo, history."""
         self._pairs = Pairs(self._state, self._reclusterer, self._display)
+        self.networks = Networks(self.data_dir, self.events)
+        """The networks: which there are, fetching, adding, comparing."""
         self._closed = threading.Lock()
 
     def close(self) -> None:
@@ -100,6 +105,7 @@ class Library:
         if not self._closed.acquire(blocking=False):
             return
         self._lane.close()
+        self.networks.close()
         self.acting.close()
         self._display.close()
         # What a person decided is still written.
@@ -158,6 +164,11 @@ class Library:
     def provider(self) -> str:
         """What runs the network, for people: ``"CPU, 2 cores"`` or ``"NVIDIA GPU (CUDA)"``. Cheap."""
         return self._state.provider_title()
+
+    @property
+    def model(self) -> str:
+        """The network that this library was opened with, as ``ID`` or ``ID@LEVELS``. Cheap."""
+        return self._state.model
 
     # folders and scans --------------------------------------------------------------------------
     def folders(self) -> list[Folder]:
@@ -323,6 +334,11 @@ class Library:
     def search_content(self, content_id: int, k: int = 20) -> list[Hit]:
         """The k photos nearest to a content of the library ("Find similar"), itself left out. *Blocks*."""
         return self._searcher.like(content_id, k)
+
+
+def networks(data_dir: Path | None = None) -> Networks:
+    """The networks of a data folder, without opening the library in it; close them in the end."""
+    return Networks(data_dir)
 
 
 def _hold(data_dir: Path) -> FileLock:

@@ -26,7 +26,7 @@ class Searcher:
         """The embedding of one picture, uint8 (square, square, 3): float32 (dim,)."""
         with self._lock:
             if self._session is None:
-                self._session = Session(self._state.network, self._state.provider())
+                self._session = Session(self._state.chosen, self._state.provider())
             return np.asarray(self._session.embed(pixels[np.newaxis])[0], dtype=np.float32)
 
     def nearest(self, vector: Float32Array, k: int, without: int | None = None) -> list[Hit]:
@@ -64,9 +64,13 @@ class Searcher:
         vectors = embeddings.vectors_of_contents(self._state.library.read(), self._state.model_id, ids)
         matrix = np.stack([vectors[content] for content in ids])
         near = dict(zip(ids, cosines_to(vector, matrix).tolist(), strict=True))
+        network = self._state.network
+        sure = {
+            content: certainty_of_cosine(value, network.even, network.slope)
+            for content, value in near.items()
+        }
         hits = [
-            Hit(photo, cosine=near[photo.content_id], similarity=certainty_of_cosine(near[photo.content_id]))
-            for photo in found
+            Hit(photo, cosine=near[photo.content_id], similarity=sure[photo.content_id]) for photo in found
         ]
         hits.sort(key=lambda hit: (-hit.cosine, hit.photo.hash, hit.photo.path))
         return hits[:k]

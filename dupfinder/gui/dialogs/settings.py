@@ -81,6 +81,7 @@ class SettingsDialog(QDialog):
         return Settings(
             theme=self.look.currentData(),
             threshold=self._before.threshold,
+            model=self._before.model,
             exclude=tuple(line for line in lines if line),
             include_hidden=self.hidden.isChecked(),
             max_megapixels=self.megapixels.value(),
@@ -194,7 +195,7 @@ class SettingsDialog(QDialog):
 
     @Slot()
     def _reset(self) -> None:
-        self.show_settings(Settings(threshold=self._before.threshold))
+        self.show_settings(Settings(threshold=self._before.threshold, model=self._before.model))
 
     @Slot()
     def _save(self) -> None:
