@@ -16,6 +16,7 @@ from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.ask import ask, tell
 from dupfinder.gui.dialogs.help import AboutDialog, GuideDialog
 from dupfinder.gui.dialogs.keys import KeysDialog
+from dupfinder.gui.dialogs.networks import NetworksDialog
 from dupfinder.gui.dialogs.settings import SettingsDialog
 from dupfinder.gui.drops import DropLayer, Purpose
 from dupfinder.gui.holdings import Holdings
@@ -44,6 +45,8 @@ class Desk(QObject):
     """Everything that needs both the window and the library."""
 
     closed = Signal()
+    reopen_wanted = Signal()
+    """Another network was chosen: the library has to be opened anew."""
 
     def __init__(self, window: MainWindow, library: Library, strip: StatusStrip) -> None:
         super().__init__(window)
@@ -104,6 +107,7 @@ class Desk(QObject):
             ("scan", self._scan),
             ("search", self.choose_picture),
             ("settings", self.show_settings),
+            ("networks", self.show_networks),
             ("filter", self._filter),
             ("fold", self._fold),
             ("guide", self._show_guide),
@@ -322,6 +326,12 @@ class Desk(QObject):
     def show_settings(self) -> None:
         dialog = SettingsDialog(self.library.settings, self.library.provider, self.window)
         dialog.changed.connect(self._change_settings)
+        dialog.open()
+
+    @Slot()
+    def show_networks(self) -> None:
+        dialog = NetworksDialog(self.library, self.bridge, self.window)
+        dialog.switched.connect(self.reopen_wanted)
         dialog.open()
 
     @Slot(object)
