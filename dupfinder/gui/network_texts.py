@@ -17,10 +17,11 @@ def megabytes(size: float) -> str:
     return QLocale().formattedDataSize(round(size), 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
-def state(entry: Entry, *, used: bool) -> str:
-    """How a network is here."""
+def state(entry: Entry, *, used: str) -> str:
+    """How a network is here; ``used``: the levels that it is in use with, if it is."""
     if used:
-        return translate("Networks", "In use")
+        other = translate("Networks", "In use with {levels}").format(levels=used)
+        return translate("Networks", "In use") if used == entry.levels else other
     if entry.installed:
         own = translate("Networks", "Your own file, ready")
         return own if entry.network.own else translate("Networks", "Ready")
@@ -46,6 +47,8 @@ def error(problem: BaseException) -> str:
             )
         case errors.DiskFullError():
             return translate("Networks", "There is no room for it on the disk. What has come is kept.")
+        case errors.NotAFolderError():
+            return translate("Networks", "No photo could be read there.")
     return texts.error(problem)
 
 

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.embed import catalogue
@@ -158,6 +158,50 @@ def test_fetching_is_stopped_and_goes_on(opened: Opened, qtbot: QtBot, server: t
     assert dialog.says.text() == ""
     qtbot.mouseClick(dialog.rows["alexnet"].fetch, LEFT)
     qtbot.waitUntil(lambda: dialog.rows["alexnet"].entry.installed)
+
+
+def choose_file(dialog: NetworksDialog, path: Path) -> str:
+    """Chooses a file in the file dialog that is open; gives what the dialog asks for."""
+    (found,) = [it for it in dialog.findChildren(QFileDialog) if it.isVisible()]
+    found.selectFile(str(path))
+    found.fileSelected.emit(str(path))
+    found.close()
+    return found.windowTitle()
+
+
+@pytest.mark.usefixtures("server")
+def test_a_file_that_is_here_already_is_taken(opened: Opened, qtbot: QtBot) -> None:
+    """Without internet: the right file is taken, another one is refused in words."""
+    dialog = open_networks(opened, qtbot)
+    qtbot.mouseClick(dialog.rows["alexnet"].from_file, LEFT)
+    assert choose_file(dialog, made.light("inception_v1")) == "Choose the file x"
+    qtbot.waitUntil(lambda: "another file than the catalogue names" in dialog.says.text())
+    assert not dialog.rows["alexnet"].entry.installed
+    qtbot.mouseClick(dialog.rows["alexnet"].from_file, LEFT)
+    choose_file(dialog, made.light("alexnet"))
+    qtbot.waitUntil(lambda: dialog.rows["alexnet"].entry.installed)
+    assert dialog.says.text() == ""
+    assert not dialog.rows["alexnet"].from_file.isVisible()
+
+
+def test_other_levels_are_chosen(opened: Opened, qtbot: QtBot) -> None:
+    dialog = open_networks(opened, qtbot)
+    qtbot.mouseClick(dialog.rows["resnet50"], LEFT)
+    panel = dialog.anatomy
+    qtbot.waitUntil(panel.use.isVisible)
+    assert panel.taps.currentText() == "features"
+    assert panel.taps.itemText(panel.taps.count() - 1) == "stage1+stage2+stage3+stage4+stage5+features"
+    panel.taps.setCurrentText("stage9")
+    qtbot.mouseClick(panel.use, LEFT)
+    press(dialog, "Use it", qtbot)
+    qtbot.waitUntil(lambda: "no level stage9" in dialog.says.text())
+    assert dialog.isVisible()
+    panel.taps.setCurrentText("stage3:gem+features")
+    qtbot.mouseClick(panel.use, LEFT)
+    with qtbot.waitSignal(dialog.switched) as told:
+        press(dialog, "Use it", qtbot)
+    assert told.args == ["resnet50@stage3:gem+features"]
+    assert opened.library.settings.model == "resnet50@stage3:gem+features"
 
 
 def test_an_own_file_is_added_or_refused_in_words(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:

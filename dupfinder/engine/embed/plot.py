@@ -120,6 +120,6 @@ def _cells(rows: Sequence[Row], edits: list[str], head: str, c: Colours) -> list
 def _two_lines(title: str) -> list[str]:
     if len(title) <= 14 or " " not in title:
         return [title[:16]]
-    words = title.split()
+    words = title.partition(",")[0].split() if len(title) > 28 else title.split()
     half = (len(words) + 1) // 2
     return [" ".join(words[:half])[:16], " ".join(words[half:])[:16]]

@@ -35,6 +35,7 @@ class Entry:
     Attributes:
         installed: its file is on this computer; ``partial``: bytes of it that an earlier try has fetched.
         downloadable: the catalogue names an address.
+        levels: that make its embedding unless others are asked for, as :meth:`Networks.choose` reads them.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Entry:
     partial: int
     downloadable: bool
     path: Path | None
+    levels: str
 
 
 class Networks:
@@ -80,7 +82,8 @@ class Networks:
         if path is not None and not there:
             with contextlib.suppress(OSError):
                 fetched = download.partial(path).stat().st_size
-        return Entry(model, network, there, fetched, bool(network.address), path)
+        levels = descriptors.show(network.taps) or graph.OUTPUT
+        return Entry(model, network, there, fetched, bool(network.address), path, levels)
 
     def choose(self, name: str) -> Chosen:
         """Checks ``ID`` or ``ID@LEVELS``, levels too. *Blocks*.
@@ -91,11 +94,6 @@ class Networks:
         chosen = self._catalogue.choose(name)
         chosen.dim()
         return chosen
-
-    def default_levels(self, name: str) -> str:
-        """The levels that a network is tapped at, as :meth:`choose` reads them."""
-        chosen = self._catalogue.choose(name)
-        return descriptors.show(chosen.taps) or graph.OUTPUT
 
     # getting them --------------------------------------------------------------------------------
     def download(self, model: str) -> Job[Path]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -32,7 +33,7 @@ from dupfinder.gui.widgets.buttons import button
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.segments import Segments
 
-WIDTH, HEIGHT, LIST = 1080, 680, 400
+WIDTH, HEIGHT, LIST = 1160, 860, 420
 POLL_MS = 100
 
 
@@ -52,7 +53,8 @@ class NetworksDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.setWindowTitle(self.tr("Networks"))
-        self.resize(WIDTH, HEIGHT)
+        room = QSize(WIDTH, HEIGHT) if parent is None else parent.size() - QSize(64, 48)
+        self.resize(room.expandedTo(QSize(900, 560)).boundedTo(QSize(WIDTH, HEIGHT)))
         self.parts = Segments(
             [("list", self.tr("Networks")), ("compare", self.tr("Side by side"))], self.tr("Part")
         )
@@ -63,6 +65,7 @@ class NetworksDialog(QDialog):
         head.addStretch(1)
         head.addWidget(self.parts)
         self.anatomy = AnatomyPanel(library, bridge)
+        self.anatomy.used.connect(self._use)
         self.comparing = ComparePanel(library, bridge)
         self.stack = QStackedWidget()
         self.stack.addWidget(self._make_list())
@@ -148,12 +151,14 @@ class NetworksDialog(QDialog):
             self._column.removeWidget(row)
             row.deleteLater()
         self.rows = {}
-        used = self._library.model.partition("@")[0]
+        used, _, levels = self._library.model.partition("@")
         for place, entry in enumerate(entries):
-            row = self.rows[entry.id] = NetworkRow(entry, used=entry.id == used)
+            now = (levels or entry.levels) if entry.id == used else ""
+            row = self.rows[entry.id] = NetworkRow(entry, used=now)
             row.chosen.connect(self._choose)
             row.used.connect(self._use)
             row.fetched.connect(self._fetch)
+            row.file_asked.connect(self._ask_for_file_of)
             row.stopped.connect(self._stop)
             row.removed.connect(self._ask_to_remove)
             self._column.insertWidget(place, row)
@@ -175,10 +180,24 @@ class NetworksDialog(QDialog):
     # fetching -----------------------------------------------------------------------------------
     @Slot(str)
     def _fetch(self, model: str) -> None:
+        self._follow(model, self._library.networks.download(model))
+
+    def _follow(self, model: str, job: Job[Path]) -> None:
         self.says.setText("")
-        self._jobs[model] = self._library.networks.download(model)
+        self._jobs[model] = job
         self._timer.start()
         self._tick()
+
+    @Slot(str)
+    def _ask_for_file_of(self, model: str) -> None:
+        self._wanted = model
+        address = self.rows[model].entry.network.address
+        self._choose_file(address.rpartition("/")[2], self.install_file)
+
+    @Slot(str)
+    def install_file(self, name: str) -> None:
+        """Takes a file that was got in another way, for the network that was asked about."""
+        self._follow(self._wanted, self._library.networks.install(self._wanted, Path(name)))
 
     @Slot(str)
     def _stop(self, model: str) -> None:
@@ -208,11 +227,16 @@ class NetworksDialog(QDialog):
     # adding and removing ------------------------------------------------------------------------
     @Slot()
     def _ask_for_file(self) -> None:
+        self._choose_file("", self.add_file)
+
+    def _choose_file(self, wish: str, then: Callable[[str], None]) -> None:
         dialog = QFileDialog(self, self.tr("Choose an ONNX file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        if wish:
+            dialog.setWindowTitle(self.tr("Choose the file {name}").format(name=wish))
         dialog.setNameFilter(self.tr("Networks (*.onnx)"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.add_file)
+        dialog.fileSelected.connect(then)
         dialog.open()
 
     @Slot(str)
@@ -266,7 +290,10 @@ class NetworksDialog(QDialog):
     @Slot(str)
     def _use(self, model: str) -> None:
         self._wanted = model
-        title = self.rows[model].entry.network.title
+        name, _, levels = model.partition("@")
+        title = self.rows[name].entry.network.title
+        if levels:
+            title = self.tr("{name} at {levels}").format(name=title, levels=levels)
         ask(
             self,
             self.tr("Use {name} from now on?").format(name=title),

@@ -5,8 +5,17 @@ from __future__ import annotations
 import os
 from functools import partial
 
-from PySide6.QtCore import QLocale, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dupfinder.engine.embed.anatomy import Anatomy
 from dupfinder.engine.embed.sketch import sketch
@@ -21,7 +30,9 @@ from dupfinder.gui.widgets.svg import Drawing, colours
 
 
 class AnatomyPanel(QScrollArea):
-    """Reads a network's file when it is shown."""
+    """Reads a network's file when it is shown. Emits :attr:`used` with ``ID@LEVELS``."""
+
+    used = Signal(str)
 
     def __init__(self, library: Library, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +70,24 @@ class AnatomyPanel(QScrollArea):
         self.values: dict[str, str] = {}
         self.compare = button(self.tr("Compare two photos level by level…"), "columns")
         self.compare.clicked.connect(self._ask)
+        self.taps = QComboBox()
+        self.taps.setEditable(True)
+        self.taps.setMinimumWidth(260)
+        self.taps.setAccessibleName(self.tr("Levels that make the numbers of a photo"))
+        self.taps.setToolTip(
+            self.tr(
+                "One level, or several: stage2:max+stage4:gem*0.5+features. Behind a colon how it is pooled,"
+                " behind a star how much it weighs."
+            )
+        )
+        self.use = button(self.tr("Use these levels"))
+        self.use.clicked.connect(self._use)
+        self._tapping = QWidget()
+        row = QHBoxLayout(self._tapping)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.taps)
+        row.addWidget(self.use)
+        row.addStretch(1)
         self.levels = QWidget()
         self._level_grid = QGridLayout(self.levels)
         self._level_grid.setContentsMargins(0, 4, 0, 0)
@@ -81,6 +110,7 @@ class AnatomyPanel(QScrollArea):
             self._facts,
         ):
             layout.addWidget(part)
+        layout.addWidget(self._tapping)
         row = QHBoxLayout()
         row.addWidget(self.compare)
         row.addStretch(1)
@@ -118,6 +148,11 @@ class AnatomyPanel(QScrollArea):
             return
         self._found = found
         self._draw()
+        names = [level.name for level in found.levels]
+        self.taps.clear()
+        self.taps.addItems(names)
+        self.taps.addItem("+".join(name for name in names if name != "output"))
+        self.taps.setCurrentText(self._entry.levels)
         self._show_facts(network_texts.facts(found, self._entry.network.parameters))
 
     def _failed(self, error: Exception) -> None:
@@ -132,6 +167,12 @@ class AnatomyPanel(QScrollArea):
         self.legend.setVisible(found is not None)
         tapped = self._entry is not None and self._entry.network.extend
         self.compare.setVisible(found is not None and tapped)
+        self._tapping.setVisible(found is not None and tapped)
+
+    @Slot()
+    def _use(self) -> None:
+        if self._entry is not None:
+            self.used.emit(f"{self._entry.id}@{self.taps.currentText().strip()}")
 
     def _show_facts(self, rows: list[tuple[str, str]]) -> None:
         _empty(self._grid)
@@ -183,6 +224,13 @@ class AnatomyPanel(QScrollArea):
             self._level_grid.addWidget(Label(level, token="text2"), number, 0)
             self._level_grid.addWidget(bar, number, 1)
             self._level_grid.addWidget(Label(QLocale().toString(value, "f", 3)), number, 2)
+        # The rows have their places only after the next layout.
+        QTimer.singleShot(0, self, self._scroll_to_levels)
+
+    @Slot()
+    def _scroll_to_levels(self) -> None:
+        self.widget().adjustSize()
+        self.ensureWidgetVisible(self.levels, 0, 16)
 
     def _not_compared(self, error: Exception) -> None:
         self.compared.setText(network_texts.error(error))

@@ -201,7 +201,7 @@ class ComparePanel(QScrollArea):
             self.tr("Photos a second"),
             self.tr("Memory"),
             self.tr("Found first"),
-            self.tr("Precision"),
+            self.tr("Average precision"),
             self.tr("Weakest at"),
         )
         right = Qt.AlignmentFlag.AlignRight
@@ -223,10 +223,11 @@ class ComparePanel(QScrollArea):
             )
             for column, cell in enumerate(cells, 1):
                 self._grid.addWidget(Label(cell), row, column, right)
+            # Cut, not rounded, as in the plot: only all of them are 100 %.
             weakest = self.tr("{edit} ({share} %)").format(
-                edit=network_texts.edit(edit), share=number(100 * share, "f", 0)
+                edit=network_texts.edit(edit), share=number(int(100 * share + 1e-9))
             )
-            self._grid.addWidget(Label(weakest), row, 5)
+            self._grid.addWidget(Label(weakest if share < 1 else self.tr("no edit")), row, 5)
         done = next((score for score in scores if not score.problem), None)
         if done is not None:
             self.says.setText(
@@ -250,5 +251,5 @@ class ComparePanel(QScrollArea):
             for score in self.scores
             if not score.problem
         ]
-        words = (self.tr("precision"), self.tr("photos a second"), self.tr("copies found first"))
+        words = (self.tr("average precision"), self.tr("photos a second"), self.tr("copies found first"))
         self.drawing.show_svg(plot(rows, words, colours(), theme().font().family()) if rows else "")

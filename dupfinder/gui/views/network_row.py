@@ -14,15 +14,20 @@ from dupfinder.gui.widgets.label import Label
 
 
 class NetworkRow(QFrame):
-    """Signals carry the network's id."""
+    """Signals carry the network's id.
+
+    Args:
+        used: the levels that it is in use with; empty when it is not in use.
+    """
 
     chosen = Signal(str)
     used = Signal(str)
     fetched = Signal(str)
+    file_asked = Signal(str)
     stopped = Signal(str)
     removed = Signal(str)
 
-    def __init__(self, entry: Entry, *, used: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, entry: Entry, *, used: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entry = entry
         self.setProperty("card", "true")
@@ -35,6 +40,9 @@ class NetworkRow(QFrame):
         self.bar.hide()
         self.use = button(self.tr("Use"))
         self.fetch = button(self.tr("Go on") if entry.partial else self.tr("Fetch"), "download-simple")
+        self.from_file = icon_button(
+            "folder-open", self.tr("Take a file of {name} that is here…").format(name=title)
+        )
         self.stop = button(self.tr("Stop"))
         self.remove = icon_button("trash", self.tr("Delete the file of {name}").format(name=title))
         for step in (self.use, self.fetch, self.stop):
@@ -42,12 +50,14 @@ class NetworkRow(QFrame):
         self.fetch.setToolTip(entry.network.address)
         self.use.setVisible(entry.installed and not used)
         self.fetch.setVisible(not entry.installed and entry.downloadable)
+        self.from_file.setVisible(not entry.installed and entry.downloadable)
         self.stop.hide()
         self.remove.setVisible(
             not entry.network.package and not used and (entry.installed or entry.partial > 0)
         )
         self.use.clicked.connect(self._use)
         self.fetch.clicked.connect(self._fetch)
+        self.from_file.clicked.connect(self._ask_file)
         self.stop.clicked.connect(self._stop)
         self.remove.clicked.connect(self._remove)
         words = QVBoxLayout()
@@ -59,7 +69,7 @@ class NetworkRow(QFrame):
         layout.setContentsMargins(14, 10, 8, 10)
         layout.setSpacing(6)
         layout.addLayout(words, 1)
-        for part in (self.use, self.fetch, self.stop, self.remove):
+        for part in (self.use, self.fetch, self.from_file, self.stop, self.remove):
             layout.addWidget(part)
         self.setAccessibleName(f"{title}, {self.state.text()}")
 
@@ -72,6 +82,7 @@ class NetworkRow(QFrame):
     def show_progress(self, done: int, total: int) -> None:
         """While its file is fetched."""
         self.fetch.hide()
+        self.from_file.hide()
         self.remove.hide()
         self.stop.show()
         self.bar.show()
@@ -100,6 +111,10 @@ class NetworkRow(QFrame):
     @Slot()
     def _fetch(self) -> None:
         self.fetched.emit(self.entry.id)
+
+    @Slot()
+    def _ask_file(self) -> None:
+        self.file_asked.emit(self.entry.id)
 
     @Slot()
     def _stop(self) -> None:
