@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dupfinder.engine.errors import reason
 from dupfinder.engine.review_types import Decision
 from dupfinder.engine.types import Cluster, Evidence, Failure, Hit, Member
+from dupfinder.engine.watch_types import Notice
 
 VERSION = 1
 
@@ -40,6 +41,21 @@ def scan_report(
             for failure in failures
         ],
     }
+
+
+def notice_line(notice: Notice) -> str:
+    """One line of what ``dupfinder watch --json`` gives."""
+    return json.dumps(
+        {
+            "version": VERSION,
+            "path": _text(notice.photo.path),
+            "hash": notice.photo.hash.hex(),
+            "kind": str(notice.kind),
+            "other": _text(notice.other.path),
+            "best": notice.best,
+            "cluster": notice.cluster.id,
+        }
+    )
 
 
 def _cluster(cluster: Cluster, members: Sequence[Member]) -> dict[str, object]:
