@@ -32,6 +32,7 @@ def open_networks(opened: Opened, qtbot: QtBot) -> NetworksDialog:
     action.trigger()
     (dialog,) = [it for it in opened.window.findChildren(NetworksDialog) if it.isVisible()]
     qtbot.waitUntil(lambda: len(dialog.rows) >= len(catalogue.networks()))
+    qtbot.waitUntil(lambda: all(row.isVisible() for row in dialog.rows.values()))
     return dialog
 
 

@@ -95,7 +95,7 @@ class AnatomyPanel(QScrollArea):
         self.shown_levels: dict[str, float] = {}
         self.compared = Label(size=0.92, token="text2")
         self.compared.setWordWrap(True)
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setObjectName("page")
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(4, 0, 16, 16)
@@ -229,7 +229,7 @@ class AnatomyPanel(QScrollArea):
 
     @Slot()
     def _scroll_to_levels(self) -> None:
-        self.widget().adjustSize()
+        self._inside.adjustSize()
         self.ensureWidgetVisible(self.levels, 0, 16)
 
     def _not_compared(self, error: Exception) -> None:
