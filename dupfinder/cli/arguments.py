@@ -49,11 +49,7 @@ def parse(made: Parser, arguments: list[str]) -> argparse.Namespace | int:
     check_data_dir(known.data_dir)
     target = known.json
     if target not in (None, "-"):
-        folder = Path(target).absolute().parent
-        if not folder.is_dir():
-            raise BadArgument(f"--json {target}: there is no folder {folder}")
-        if Path(target).is_dir() or not os.access(folder, os.W_OK):
-            raise BadArgument(f"--json {target}: cannot be written")
+        check_target("--json", target)
     return known
 
 
@@ -75,17 +71,39 @@ def folder_of(name: str) -> bytes:
         raise BadArgument(f"{name}: {error.strerror}") from error
 
 
+def check_target(option: str, target: str) -> None:
+    """Refuses a file that cannot be written, before any work is done for it.
+
+    Raises:
+        BadArgument
+    """
+    folder = Path(target).absolute().parent
+    if not folder.is_dir():
+        raise BadArgument(f"{option} {target}: there is no folder {folder}")
+    if Path(target).is_dir() or not os.access(folder, os.W_OK):
+        raise BadArgument(f"{option} {target}: cannot be written")
+
+
 def write_json(target: str, text: str) -> None:
     """Writes the report to standard output (``-``) or, in one step, to a file."""
     if target == "-":
         sys.stdout.write(text)
         sys.stdout.flush()
-        return
-    path = Path(target).absolute()
+    else:
+        write_bytes("--json", target, text.encode("ascii"))
+
+
+def write_bytes(option: str, target: str, data: bytes) -> None:
+    """Writes a file in one step; ``option`` is what a complaint names."""
+
+    def fill(path: Path) -> None:
+        path.write_bytes(data)
+        path.chmod(0o666 & ~_umask())
+
     try:
-        write_atomically(path, lambda beside: _write(beside, text))
+        write_atomically(Path(target).absolute(), fill)
     except OSError as error:
-        raise BadArgument(f"--json {target}: {error.strerror}") from error
+        raise BadArgument(f"{option} {target}: {error.strerror}") from error
 
 
 def write_text(target: str, write: Callable[[TextIO], object], errors: str = "strict") -> None:
@@ -109,11 +127,6 @@ def write_text(target: str, write: Callable[[TextIO], object], errors: str = "st
         write_atomically(Path(target).absolute(), fill)
     except OSError as error:
         raise BadArgument(f"{target}: {error.strerror}") from error
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="ascii")
-    path.chmod(0o666 & ~_umask())
 
 
 def _umask() -> int:

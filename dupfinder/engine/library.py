@@ -10,12 +10,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from dupfinder.engine import paths
-from dupfinder.engine.errors import DataFolderBusyError, DataFolderError
+from dupfinder.engine.errors import DataFolderError
 from dupfinder.engine.jobs import Event, Job, Lane
-from dupfinder.engine.match.comparison import Comparison
+from dupfinder.engine.pair_types import Comparison, PairReport
+from dupfinder.engine.search_types import Query
 from dupfinder.engine.settings import Settings
 from dupfinder.engine.store import copies, photos
 from dupfinder.engine.types import (
@@ -36,19 +37,19 @@ from dupfinder.engine.workflows.act_review import ReviewTeller
 from dupfinder.engine.workflows.compare_networks import NetworkScore as NetworkScore
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.display import Display
+from dupfinder.engine.workflows.file_pairs import FilePairs
 from dupfinder.engine.workflows.folders import Folders
 from dupfinder.engine.workflows.networks import Entry as Entry
 from dupfinder.engine.workflows.networks import Networks as Networks
 from dupfinder.engine.workflows.pairs import Pairs
+from dupfinder.engine.workflows.queries import Queries
 from dupfinder.engine.workflows.recluster import Reclusterer
 from dupfinder.engine.workflows.review import Review
 from dupfinder.engine.workflows.roster import Rosters
 from dupfinder.engine.workflows.scan import Scan
-from dupfinder.engine.workflows.search import Searcher
-from dupfinder.engine.workflows.state import State
+from dupfinder.engine.workflows.searching import Searching
+from dupfinder.engine.workflows.state import State, hold
 from dupfinder.engine.workflows.watch import Watching
-
-DEFAULT_MODEL = "sscd"
 
 
 class Library:
@@ -77,7 +78,7 @@ class Library:
                 raise DataFolderError(f"no library in {self.data_dir} yet: scan a folder first")
         else:
             paths.prepare_data_dir(self.data_dir)
-            self._held = _hold(self.data_dir)
+            self._held = hold(self.data_dir)
         try:
             self._state = State(self.data_dir, model, read_only)
         except BaseException:
@@ -93,8 +94,10 @@ class Library:
         self._reclusterer = Reclusterer(self._state, self._rosters, decisions)
         self.review = Review(self._state, self._rosters, self._reclusterer, decisions)
         """What a person decides about the clusters."""
-        self._searcher = Searcher(self._state)
         self._display = Display(self._state)
+        queries = Queries(self._state, self._display)
+        self.searching = Searching(self._state, self._display, queries, lambda: self._lane.busy)
+        """Finds pictures in the library: by embedding at once, then with a second look."""
         self._state.acted = ReviewTeller(self._state, self.review)
         self.acting = Acting(
             self._state,
@@ -108,6 +111,7 @@ class Library:
         )
         """Watches folders for new photos, from its start on."""
         self._pairs = Pairs(self._state, self._reclusterer, self._display)
+        self._file_pairs = FilePairs(self._state, self._display, queries, self._pairs)
         self.networks = Networks(self.data_dir, self.events)
         """The networks: which there are, fetching, adding, comparing."""
         self._closed = threading.Lock()
@@ -355,35 +359,41 @@ class Library:
         """
         return self._pairs.compare(a, b, homography)
 
+    def compare_files(self, a: bytes, b: bytes) -> PairReport:
+        """What two files are to each other, and how that came about. *Blocks*: a second or two.
+
+        Neither need be in the library.
+
+        Raises:
+            UnreadableFileError: one of them cannot be read.
+        """
+        return self._file_pairs.compare(a, b)
+
+    def draw_comparison(self, report: PairReport) -> bytes:
+        """A picture of a report (PNG): both files side by side, what differs outlined. *Blocks*.
+
+        Raises:
+            UnreadableFileError: one of them cannot be read any more.
+        """
+        return self._file_pairs.draw(report)
+
     # search -------------------------------------------------------------------------------------
     def search(self, image: bytes, k: int = 20) -> list[Hit]:
-        """The k photos nearest to the picture in the file ``image`` (a path), best first. *Blocks*.
+        """The k best answers to the picture in the file ``image`` (a path), after a second look. *Blocks*.
 
-        The library is not changed. Every file that holds a found content is a hit of its own.
+        The library is not changed. Every file that holds a found content is a hit of its own. For more kinds
+        of queries, and for answers in steps, see :attr:`searching`.
 
         Raises:
             UnreadableFileError: the query cannot be read.
         """
-        return self._searcher.nearest(self._searcher.embed(self._display.query(image)), k)
+        return self.searching.search(Query(paths=(image,)), k)
 
     def search_content(self, content_id: int, k: int = 20) -> list[Hit]:
-        """The k photos nearest to a content of the library ("Find similar"), itself left out. *Blocks*."""
-        return self._searcher.like(content_id, k)
+        """The k best answers to a content of the library ("Find similar"), itself left out. *Blocks*."""
+        return self.searching.search(Query(contents=(content_id,)), k)
 
 
 def networks(data_dir: Path | None = None) -> Networks:
     """The networks of a data folder, without opening the library in it; close them in the end."""
     return Networks(data_dir)
-
-
-def _hold(data_dir: Path) -> FileLock:
-    lock = FileLock(data_dir / "lock", thread_local=False)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise DataFolderBusyError(
-            f"another window or scan of dupfinder is using the data folder {data_dir}"
-        ) from None
-    except OSError as error:
-        raise DataFolderError(f"cannot lock the data folder {data_dir}: {error.strerror}") from error
-    return lock

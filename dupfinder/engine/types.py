@@ -18,6 +18,8 @@ type Float32Array = NDArray[np.float32]
 type Int64Array = NDArray[np.int64]
 type Int8Array = NDArray[np.int8]
 type Float64Array = NDArray[np.float64]
+type ObjectArray = NDArray[np.object_]
+"""Of bytes or text. The garbage collector, which stops all threads, walks lists, no arrays."""
 
 
 class Kind(StrEnum):
@@ -241,9 +243,10 @@ class Verdict:
         return replace(self, evidence=self.evidence.reversed())
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(msgspec.Struct, frozen=True, gc=False):
     """A set of near-duplicates, without what has to be fetched to show its members.
+
+    There may be 100,000 of them: the garbage collector, which stops all threads, does not walk them.
 
     Attributes:
         id: stable name: hexadecimal start of its centre's content hash; of its best copy's where a person
@@ -289,11 +292,26 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A file found by a search. ``cosine`` and ``similarity`` (0 to 1) are towards the query."""
+    """A file found by a search.
+
+    Attributes:
+        cosine: of the embeddings, towards the query: the best of the views of both.
+        similarity: 0 to 1, the probability that it is to the query what ``kind`` says; before a second look,
+            that it is a copy, by the cosine alone.
+        kind: what it is to the query; None while it is unknown, and for another picture.
+        evidence: from the query's picture to it. Of a query for a region ``homography`` maps the whole
+            picture, and what is covered is said of the region.
+        checked: whether a second look was taken.
+        query: which picture of the query it is nearest to, from 0; ``evidence`` is from that one.
+    """
 
     photo: Photo
     cosine: float
     similarity: float
+    kind: Kind | None = None
+    evidence: Evidence = field(default_factory=Evidence)
+    checked: bool = False
+    query: int = 0
 
 
 @dataclass(frozen=True, slots=True)

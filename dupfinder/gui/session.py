@@ -16,6 +16,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslat
 from PySide6.QtWidgets import QApplication
 
 from dupfinder.engine.resources import resource
+from dupfinder.gui.collector import Collector
 from dupfinder.gui.icons import app_icon
 from dupfinder.gui.main_window import MainWindow
 from dupfinder.gui.plurals import EnglishPlurals
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from dupfinder.gui.desk import Desk
 
 BUSY = 3
-SWITCH_SECONDS = 0.001
+SWITCH_SECONDS = 0.0001
 
 
 class Session(QObject):
@@ -49,6 +50,7 @@ class Session(QObject):
         self._opening: threading.Thread | None = None
         self.library: Library | None = None
         self.desk: Desk | None = None
+        self._collector = Collector(self)
         self.window = self._make_window()
         self._library_opened.connect(self._open_desk, Qt.ConnectionType.QueuedConnection)
         self._library_failed.connect(self._say_why, Qt.ConnectionType.QueuedConnection)
@@ -137,6 +139,7 @@ class Session(QObject):
         self.window.foot.addWidget(strip)
         self.desk = Desk(self.window, library, strip)
         self.desk.reopen_wanted.connect(self.restart)
+        self._collector.keep_all()
         if self._paths:
             self.desk.open_paths(self._paths)
         else:
@@ -162,6 +165,7 @@ class Session(QObject):
     def _leave(self) -> None:
         self.window.let_close()
         if self._restarting:
+            self._collector.let_go()
             self._restarting = self._closing = False
             self.library = self.desk = None
             self._paths = []
@@ -169,6 +173,7 @@ class Session(QObject):
             self.window = self._make_window()
             self.start()
             return
+        self._collector.stop()
         self._app.exit(getattr(self, "_status", 0))
 
 

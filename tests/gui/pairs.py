@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.comparison import Comparison, Quality
+from dupfinder.engine.pair_types import Comparison, Quality
 from dupfinder.engine.types import Cluster, Evidence, Float64Array, Kind, Member, Photo, UInt8Array
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
@@ -133,7 +133,7 @@ class Pair:
         self.canvas = Canvas(library, self.calls, self.thumbnails)
         self.canvas.pictures._bridge = self.large
         self.thumbnails.setParent(self.canvas)
-        self.keys = ViewKeys(self.canvas)
+        self.keys = ViewKeys(self.canvas, self.canvas)
         qtbot.addWidget(self.canvas)
         self.canvas.resize(1180, 860)
         self.canvas.show()

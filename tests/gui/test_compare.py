@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.errors import FailureCode, UnreadableFileError
 from dupfinder.engine.library import Library
-from dupfinder.engine.match.comparison import Comparison, Quality
+from dupfinder.engine.pair_types import Comparison, Quality
 from dupfinder.engine.types import (
     Cluster,
     Evidence,

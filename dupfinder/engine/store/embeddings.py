@@ -105,6 +105,23 @@ def vectors_of_contents(
     return found
 
 
+def views_of_contents(
+    connection: sqlite3.Connection, model: int, contents: Sequence[int]
+) -> dict[int, Float32Array]:
+    """All embeddings of each content that has any: float32 (views, d), the whole picture's first."""
+    found: dict[int, list[Float32Array]] = {}
+    for start in range(0, len(contents), 500):
+        part = [int(content) for content in contents[start : start + 500]]
+        rows = connection.execute(
+            "SELECT content_id, vector FROM embedding WHERE model_id=? AND content_id IN"
+            f" ({','.join('?' * len(part))}) ORDER BY view=? DESC, id",
+            [model, *part, WHOLE],
+        )
+        for content, vector in rows:
+            found.setdefault(content, []).append(np.frombuffer(vector, dtype=_DTYPE))
+    return {content: np.stack(rows).astype(np.float32, copy=False) for content, rows in found.items()}
+
+
 def _block(rows: list[tuple[int, bytes]]) -> tuple[Int64Array, Float32Array]:
     ids = np.array([row[0] for row in rows], dtype=np.int64)
     matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype=_DTYPE).reshape(len(rows), -1)

@@ -6,15 +6,18 @@ import queue
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from dupfinder.engine import settings as settings_file
 from dupfinder.engine.action_types import StepRecord
 from dupfinder.engine.embed import catalogue, providers
-from dupfinder.engine.errors import DupfinderError
+from dupfinder.engine.errors import DataFolderBusyError, DataFolderError, DupfinderError
 from dupfinder.engine.jobs import Event
 from dupfinder.engine.settings import Settings
 from dupfinder.engine.store import embeddings
 from dupfinder.engine.store.database import Database
 from dupfinder.engine.workflows.neighbourhood import Neighbourhood
+from dupfinder.engine.workflows.second_look import Places
 
 
 class State:
@@ -75,6 +78,11 @@ class State:
             self.setting_problems.append(f"model: {error}; {catalogue.DEFAULT} is used instead")
             return self.catalogue.choose(catalogue.DEFAULT)
 
+    @property
+    def places(self) -> Places:
+        """Where a decoder process finds what it needs for a second look."""
+        return Places(self.library.path, self.thumbnails.path, self.settings.max_megapixels)
+
     def provider(self) -> providers.Provider:
         """The provider to use; chosen when it is first needed, since that loads onnxruntime."""
         if self._provider is None:
@@ -98,3 +106,21 @@ class State:
         self.neighbourhood.save()
         for database in (self.library, self.review, self.thumbnails):
             database.close()
+
+
+def hold(data_dir: Path) -> FileLock:
+    """Takes the lock of a data folder: one process writes.
+
+    Raises:
+        DataFolderBusyError: another one does. ``DataFolderError``: the folder cannot be written.
+    """
+    lock = FileLock(data_dir / "lock", thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise DataFolderBusyError(
+            f"another window or scan of dupfinder is using the data folder {data_dir}"
+        ) from None
+    except OSError as error:
+        raise DataFolderError(f"cannot lock the data folder {data_dir}: {error.strerror}") from error
+    return lock

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dupfinder.engine.match.comparison import Comparison
+from dupfinder.engine.pair_types import Comparison
 from dupfinder.engine.types import Photo
 from dupfinder.gui.icons import icon
 from dupfinder.gui.pair_facts import ALWAYS, LATE, Fact, FactId, compare, measured, merged, only_in
