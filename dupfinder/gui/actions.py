@@ -81,9 +81,8 @@ ENTRIES = (
         "clipboard-text",
     ),
     Entry("compare_two", QT_TRANSLATE_NOOP("Actions", "Compare two pictures…"), Place.LIBRARY, (), "columns"),
-    Entry(
-        "settings", QT_TRANSLATE_NOOP("Actions", "Settings…"), Place.LIBRARY, ("Ctrl+,",), "gear-six", True
-    ),
+    Entry("networks", QT_TRANSLATE_NOOP("Actions", "Networks…"), Place.LIBRARY, (), "tree-structure", True),
+    Entry("settings", QT_TRANSLATE_NOOP("Actions", "Settings…"), Place.LIBRARY, ("Ctrl+,",), "gear-six"),
     Entry("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), Place.LIBRARY, ("Ctrl+Q",), "sign-out", True),
     Entry("undo", QT_TRANSLATE_NOOP("Actions", "Undo"), Place.REVIEW, ("Ctrl+Z",), "arrow-u-up-left"),
     Entry("redo", QT_TRANSLATE_NOOP("Actions", "Redo"), Place.REVIEW, ("Ctrl+Shift+Z",), "arrow-u-up-right"),

@@ -18,6 +18,7 @@ from dupfinder.gui.acting_desk import ActingDesk
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.ask import ask, tell
 from dupfinder.gui.dialogs.help import AboutDialog, GuideDialog
+from dupfinder.gui.dialogs.networks import NetworksDialog
 from dupfinder.gui.dialogs.settings import SettingsDialog
 from dupfinder.gui.folder_desk import FolderDesk
 from dupfinder.gui.holdings import Holdings
@@ -52,6 +53,8 @@ class Desk(QObject):
     """Everything that needs both the window and the library."""
 
     closed = Signal()
+    reopen_wanted = Signal()
+    """Another network was chosen: the library has to be opened anew."""
 
     def __init__(self, window: MainWindow, library: Library, strip: StatusStrip) -> None:
         super().__init__(window)
@@ -116,6 +119,7 @@ class Desk(QObject):
             ("add_folder", self.choose_folder),
             ("scan", self._scan),
             ("settings", self.show_settings),
+            ("networks", self.show_networks),
             ("filter", self._filter),
             ("fold", self._fold),
             ("guide", self._show_guide),
@@ -289,6 +293,12 @@ class Desk(QObject):
     def show_settings(self) -> None:
         dialog = SettingsDialog(self.library.settings, self.library.provider, self.window)
         dialog.changed.connect(self._change_settings)
+        dialog.open()
+
+    @Slot()
+    def show_networks(self) -> None:
+        dialog = NetworksDialog(self.library, self.bridge, self.window)
+        dialog.switched.connect(self.reopen_wanted)
         dialog.open()
 
     @Slot(object)

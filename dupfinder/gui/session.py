@@ -45,12 +45,12 @@ class Session(QObject):
         self._paths = paths
         self._data_dir = data_dir
         self._closing = False
+        self._restarting = False
         self._opening: threading.Thread | None = None
         self.library: Library | None = None
         self.desk: Desk | None = None
         self._collector = Collector(self)
-        self.window = MainWindow()
-        self.window.closing.connect(self.close)
+        self.window = self._make_window()
         self._library_opened.connect(self._open_desk, Qt.ConnectionType.QueuedConnection)
         self._library_failed.connect(self._say_why, Qt.ConnectionType.QueuedConnection)
         self._library_closed.connect(self._leave, Qt.ConnectionType.QueuedConnection)
@@ -58,6 +58,18 @@ class Session(QObject):
         self._heart = QTimer(self)
         self._heart.start(500)
         self._heart.timeout.connect(_beat)
+
+    def _make_window(self) -> MainWindow:
+        window = MainWindow()
+        window.closing.connect(self.close)
+        return window
+
+    @Slot()
+    def restart(self) -> None:
+        """Opens the library anew in a new window at the same place, as with another network."""
+        if not self._closing:
+            self._restarting = True
+            self.close()
 
     def start(self) -> None:
         """Shows the window; the library follows as soon as it is painted."""
@@ -125,6 +137,7 @@ class Session(QObject):
         strip = StatusStrip()
         self.window.foot.addWidget(strip)
         self.desk = Desk(self.window, library, strip)
+        self.desk.reopen_wanted.connect(self.restart)
         self._collector.keep_all()
         if self._paths:
             self.desk.open_paths(self._paths)
@@ -149,8 +162,17 @@ class Session(QObject):
 
     @Slot()
     def _leave(self) -> None:
-        self._collector.stop()
         self.window.let_close()
+        if self._restarting:
+            self._collector.let_go()
+            self._restarting = self._closing = False
+            self.library = self.desk = None
+            self._paths = []
+            self.window.deleteLater()
+            self.window = self._make_window()
+            self.start()
+            return
+        self._collector.stop()
         self._app.exit(getattr(self, "_status", 0))
 
 

@@ -129,7 +129,7 @@ class Queries:
         """Embeddings of n pictures, uint8 (side, side, 3) each: float32 (n, dim)."""
         with self._lock:
             if self._session is None:
-                self._session = Session(self._state.network, self._state.provider())
+                self._session = Session(self._state.chosen, self._state.provider())
             return np.concatenate([self._session.embed(one[np.newaxis]) for one in pictures])
 
 

@@ -192,7 +192,7 @@ class Scan:
         provider = self._state.provider()
         self._limit = _AHEAD * max(self._workers(), provider.threads) + 2 * provider.batch
         self._embedder = Embedder(
-            self._state.network,
+            self._state.chosen,
             provider,
             lambda ticket, outcome: self._inbox.put(partial(self._embedded, *ticket, outcome)),
         )

@@ -204,7 +204,8 @@ class SettingsDialog(QDialog):
 
     @Slot()
     def _reset(self) -> None:
-        self.show_settings(Settings(threshold=self._before.threshold, keys=self._before.keys))
+        before = self._before
+        self.show_settings(Settings(threshold=before.threshold, model=before.model, keys=before.keys))
 
     @Slot()
     def _save(self) -> None:
