@@ -40,11 +40,10 @@ def sharpness(connection: sqlite3.Connection) -> tuple[Int64Array, Float64Array]
     return table[:, 0].astype(np.int64), table[:, 1]
 
 
-def unmeasured(connection: sqlite3.Connection, after: int, most: int) -> list[tuple[int, bytes]]:
-    """Ids and hashes of contents without a sharpness, from behind an id, in order."""
-    return connection.execute(
-        "SELECT id, hash FROM content WHERE sharpness IS NULL AND id > ? ORDER BY id LIMIT ?", (after, most)
-    ).fetchall()
+def is_measured(connection: sqlite3.Connection, content_id: int) -> bool:
+    """Whether the sharpness of a content is known."""
+    row = connection.execute("SELECT sharpness FROM content WHERE id=?", (content_id,)).fetchone()
+    return row is not None and row[0] is not None
 
 
 def put_sharpness(connection: sqlite3.Connection, measured: Iterable[tuple[int, float]]) -> None:

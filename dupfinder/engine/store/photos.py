@@ -108,9 +108,8 @@ def put_content(connection: sqlite3.Connection, decoded: Decoded) -> int:
         compression = LOSSLESS if decoded.format in _LOSSLESS_FORMATS else _UNKNOWN_LOSSY
     connection.execute(
         "INSERT INTO content(hash, width, height, format, compression, taken_at, located, metadata, corners,"
-        " layout, sharpness) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
-        " ON CONFLICT(hash) DO UPDATE SET corners=excluded.corners, layout=excluded.layout,"
-        " sharpness=excluded.sharpness",
+        " layout) VALUES (?,?,?,?,?,?,?,?,?,?)"
+        " ON CONFLICT(hash) DO UPDATE SET corners=excluded.corners, layout=excluded.layout",
         (
             decoded.hash,
             decoded.width,
@@ -122,7 +121,6 @@ def put_content(connection: sqlite3.Connection, decoded: Decoded) -> int:
             msgspec.json.encode(metadata).decode(),
             None if decoded.inner is None else decoded.inner.corners.astype("<f8").tobytes(),
             decoded.layout,
-            decoded.sharpness,
         ),
     )
     content_id = content_id_of(connection, decoded.hash)

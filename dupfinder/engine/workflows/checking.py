@@ -13,7 +13,7 @@ from dupfinder.engine.cluster.clusters import choose_pairs
 from dupfinder.engine.decode.pool import DecoderPool, failure_of
 from dupfinder.engine.match.features import FEATURES_VERSION
 from dupfinder.engine.match.verify import VERIFIER_VERSION
-from dupfinder.engine.store import verdicts
+from dupfinder.engine.store import facts, verdicts
 from dupfinder.engine.types import KINDS, Verdict
 from dupfinder.engine.workflows import second_look
 from dupfinder.engine.workflows.progress import ScanCounters
@@ -166,6 +166,7 @@ class PairChecks:
             )
             verdicts.put_features(connection, FEATURES_VERSION, checked.features)
             verdicts.put_pixels_hashes(connection, checked.pixels)
+            facts.put_sharpness(connection, checked.sharpness.items())
 
     def finish(self) -> None:
         """Says that all pairs have been through, so that the next scan need not look."""

@@ -29,7 +29,6 @@ from dupfinder.engine.workflows import ingest
 from dupfinder.engine.workflows.checking import LEVELS, PairChecks
 from dupfinder.engine.workflows.find import Finder, Found
 from dupfinder.engine.workflows.folders import Folders
-from dupfinder.engine.workflows.measuring import measure_missing
 from dupfinder.engine.workflows.progress import ScanCounters
 from dupfinder.engine.workflows.recluster import Reclusterer
 from dupfinder.engine.workflows.roster import Rosters
@@ -111,7 +110,6 @@ class Scan:
             self._join_stages()
             self._forget_gone()
             self._check_pairs()
-            measure_missing(self._state, self._job.gate.check)
         except Cancelled:
             cancelled = True
         finally:

@@ -22,8 +22,9 @@ from dupfinder.engine.errors import UnreadableFileError
 from dupfinder.engine.files.read import read_once
 from dupfinder.engine.match.features import FEATURES_VERSION, Features
 from dupfinder.engine.match.look import Look
+from dupfinder.engine.match.sharpness import sharpness
 from dupfinder.engine.match.verify import verify
-from dupfinder.engine.store import photos, thumbnails, verdicts
+from dupfinder.engine.store import facts, photos, thumbnails, verdicts
 from dupfinder.engine.store.database import open_read_only
 from dupfinder.engine.types import Kind, Metadata, UInt8Array, Verdict
 
@@ -53,12 +54,14 @@ class Checked:
         verdicts: from the one picture to each of the others; one that has no picture any more is left out.
         features: packed local features that were extracted, by content id.
         pixels: hashes of full pixels that were read, by content id.
+        sharpness: of the contents of which it was not known, by content id.
         seconds: of CPU that it took.
     """
 
     verdicts: list[tuple[int, Verdict]] = field(default_factory=list)
     features: dict[int, bytes] = field(default_factory=dict)
     pixels: dict[int, bytes] = field(default_factory=dict)
+    sharpness: dict[int, float] = field(default_factory=dict)
     seconds: float = 0.0
 
 
@@ -85,6 +88,8 @@ def check(places: Places, content: int, others: Sequence[int]) -> Checked:
     for content_id, look in looks.items():
         if look.features is None and look.extracted is not None:
             found.features[content_id] = look.extracted.to_bytes()
+        if not facts.is_measured(open_library(places), content_id):
+            found.sharpness[content_id] = sharpness(look.pixels)
     found.seconds = time.process_time() - started
     return found
 
