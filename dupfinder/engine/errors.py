@@ -117,6 +117,12 @@ class UnknownModelError(DupfinderError):
     code = "unknown_model"
 
 
+class MissingPackageError(DupfinderError):
+    """An optional package of Python is not installed; the text says which one, and how to get it."""
+
+    code = "missing_package"
+
+
 class NotAFolderError(DupfinderError):
     """A path that should be a folder is none, or cannot be opened."""
 

@@ -45,6 +45,7 @@ from dupfinder.engine.workflows.roster import Rosters
 from dupfinder.engine.workflows.scan import Scan
 from dupfinder.engine.workflows.searching import Searching
 from dupfinder.engine.workflows.state import State
+from dupfinder.engine.workflows.vectors import Embeddings
 
 DEFAULT_MODEL = "sscd"
 
@@ -94,6 +95,8 @@ class Library:
         queries = Queries(self._state, self._display)
         self.searching = Searching(self._state, self._display, queries, lambda: self._lane.busy)
         """Finds pictures in the library: by embedding at once, then with a second look."""
+        self.embeddings = Embeddings(self._state, queries)
+        """The vectors, for other uses: of files, and of all photos."""
         self._state.acted = ReviewTeller(self._state, self.review)
         self.acting = Acting(self._state, self._reclusterer.clusters, protected=self.review.protected_folders)
         """Acts on files: plan, apply, undo, history."""
