@@ -25,8 +25,19 @@ def parser(name: str, description: str) -> Parser:
     """A parser with the options that every command has."""
     made = Parser(prog=f"dupfinder {name}", description=description)
     made.add_argument("--json", metavar="FILE", help="write the result as JSON; '-' is standard output")
-    made.add_argument("--data-dir", type=Path, metavar="DIR", help="where dupfinder keeps its own data")
+    _data_dir(made)
     return made
+
+
+def bare_parser(name: str, description: str) -> Parser:
+    """A parser with the place of our data only."""
+    made = Parser(prog=f"dupfinder {name}", description=description)
+    _data_dir(made)
+    return made
+
+
+def _data_dir(made: Parser) -> None:
+    made.add_argument("--data-dir", type=Path, metavar="DIR", help="where dupfinder keeps its own data")
 
 
 def parse(made: Parser, arguments: list[str]) -> argparse.Namespace | int:
@@ -53,6 +64,24 @@ def check_target(option: str, target: str) -> None:
         raise BadArgument(f"{option} {target}: there is no folder {folder}")
     if Path(target).is_dir() or not os.access(folder, os.W_OK):
         raise BadArgument(f"{option} {target}: cannot be written")
+
+
+def folder_of(name: str) -> bytes:
+    """The absolute path of a folder that was named.
+
+    Raises:
+        BadArgument: it is none, or cannot be listed.
+    """
+    path = os.path.abspath(os.fsencode(name))
+    if not os.path.exists(path):
+        raise BadArgument(f"{name}: there is no such folder")
+    if not os.path.isdir(path):
+        raise BadArgument(f"{name}: is not a folder")
+    try:
+        with os.scandir(path):
+            return path
+    except OSError as error:
+        raise BadArgument(f"{name}: {error.strerror}") from error
 
 
 def write_json(target: str, text: str) -> None:
@@ -116,6 +145,12 @@ def say(line: str) -> None:
     stream = sys.stderr
     encoding = stream.encoding or "utf-8"
     print(line.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+
+
+def out(line: str) -> None:
+    """A line of the result, on standard output; what it cannot show is shown escaped."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(line.encode(encoding, "backslashreplace").decode(encoding), flush=True)
 
 
 def shown(path: bytes) -> str:

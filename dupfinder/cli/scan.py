@@ -9,7 +9,7 @@ import sys
 import time
 
 from dupfinder.cli import INTERRUPTED, OK, BadArgument
-from dupfinder.cli.arguments import parse, parser, say, shown, write_json
+from dupfinder.cli.arguments import folder_of, out, parse, parser, say, shown, write_json
 from dupfinder.cli.running import POLL_SECONDS, stopped_by_signals
 from dupfinder.engine.errors import reason
 from dupfinder.engine.jobs import Job
@@ -31,7 +31,7 @@ def run(arguments: list[str]) -> int:
         return known
     if known.threshold is not None and not 0.0 <= known.threshold <= 1.0:
         raise BadArgument(f"--threshold {known.threshold}: must be from 0 to 1")
-    folders = [_folder(name) for name in known.folders]
+    folders = [folder_of(name) for name in known.folders]
     with Library(known.data_dir, model=known.model) as library:
         for problem in library.setting_problems:
             say(f"dupfinder scan: setting left out: {problem}")
@@ -64,19 +64,6 @@ def run(arguments: list[str]) -> int:
         _print(clusters)
     _summarise(result, clusters, failures)
     return OK
-
-
-def _folder(name: str) -> bytes:
-    path = os.path.abspath(os.fsencode(name))
-    if not os.path.exists(path):
-        raise BadArgument(f"{name}: there is no such folder")
-    if not os.path.isdir(path):
-        raise BadArgument(f"{name}: is not a folder")
-    try:
-        with os.scandir(path):
-            return path
-    except OSError as error:
-        raise BadArgument(f"{name}: {error.strerror}") from error
 
 
 def _is_under(path: bytes, folders: list[bytes]) -> bool:
@@ -116,17 +103,12 @@ def _wait(job: Job[ScanResult]) -> None:
 
 def _print(clusters: list[tuple[Cluster, list[Member]]]) -> None:
     for cluster, members in clusters:
-        _out(f"{len(members)} photos, {cluster.freed / 1e6:.1f} MB could be freed")
+        out(f"{len(members)} photos, {cluster.freed / 1e6:.1f} MB could be freed")
         for member in members:
             photo = member.photo
             note = "best copy" if member.representative else f"{math.floor(100 * member.similarity)}% alike"
-            _out(f"  {shown(photo.path)}  {photo.width} x {photo.height}  {photo.size / 1e6:.2f} MB  {note}")
-        _out("")
-
-
-def _out(line: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    print(line.encode(encoding, "backslashreplace").decode(encoding))
+            out(f"  {shown(photo.path)}  {photo.width} x {photo.height}  {photo.size / 1e6:.2f} MB  {note}")
+        out("")
 
 
 def _summarise(

@@ -57,6 +57,8 @@ class Refusal(StrEnum):
     """Why a file stays as it is. The faces translate these."""
 
     NOT_IN_LIBRARY = "not_in_library"
+    SWITCHED_OFF = "switched_off"
+    OFFLINE = "offline"
     CHANGED = "changed"
     VANISHED = "vanished"
     NO_PERMISSION = "no_permission"
@@ -88,6 +90,8 @@ class Refusal(StrEnum):
 
 REFUSALS: dict[str, str] = {
     Refusal.NOT_IN_LIBRARY: "it is not in the library",
+    Refusal.SWITCHED_OFF: "its folder is switched off",
+    Refusal.OFFLINE: "its disk is not connected",
     Refusal.CHANGED: "it has changed since it was reviewed",
     Refusal.VANISHED: "it is no longer there",
     Refusal.NO_PERMISSION: "no permission to change its folder or to read it",

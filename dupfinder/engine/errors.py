@@ -129,6 +129,12 @@ class NotAFolderError(DupfinderError):
     code = "not_a_folder"
 
 
+class FolderOffError(DupfinderError):
+    """A folder of the library is switched off: nothing in it is scanned."""
+
+    code = "folder_off"
+
+
 class Cancelled(DupfinderError):
     """The job was cancelled; what it had done so far is kept."""
 

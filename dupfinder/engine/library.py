@@ -13,7 +13,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from dupfinder.engine import paths
-from dupfinder.engine.errors import DataFolderBusyError, DataFolderError, NotAFolderError
+from dupfinder.engine.errors import DataFolderBusyError, DataFolderError
 from dupfinder.engine.jobs import Event, Job, Lane
 from dupfinder.engine.pair_types import Comparison, PairReport
 from dupfinder.engine.search_types import Query
@@ -37,6 +37,7 @@ from dupfinder.engine.workflows.act_review import ReviewTeller
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.display import Display
 from dupfinder.engine.workflows.file_pairs import FilePairs
+from dupfinder.engine.workflows.folders import Folders
 from dupfinder.engine.workflows.pairs import Pairs
 from dupfinder.engine.workflows.queries import Queries
 from dupfinder.engine.workflows.recluster import Reclusterer
@@ -46,6 +47,7 @@ from dupfinder.engine.workflows.scan import Scan
 from dupfinder.engine.workflows.searching import Searching
 from dupfinder.engine.workflows.state import State
 from dupfinder.engine.workflows.vectors import Embeddings
+from dupfinder.engine.workflows.watch import Watching
 
 DEFAULT_MODEL = "sscd"
 
@@ -87,6 +89,7 @@ class Library:
         self._readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
         self._rosters = Rosters(self._state)
         self._in_order = ThreadPoolExecutor(max_workers=1, thread_name_prefix="decider")
+        self._folders = Folders(self._state)
         decisions = Decisions(self._state)
         self._reclusterer = Reclusterer(self._state, self._rosters, decisions)
         self.review = Review(self._state, self._rosters, self._reclusterer, decisions)
@@ -98,8 +101,17 @@ class Library:
         self.embeddings = Embeddings(self._state, queries)
         """The vectors, for other uses: of files, and of all photos."""
         self._state.acted = ReviewTeller(self._state, self.review)
-        self.acting = Acting(self._state, self._reclusterer.clusters, protected=self.review.protected_folders)
+        self.acting = Acting(
+            self._state,
+            self._reclusterer.clusters,
+            protected=self.review.protected_folders,
+            look=self._folders.look,
+        )
         """Acts on files: plan, apply, undo, history."""
+        self.watching = Watching(
+            self._state, self._folders, self._reclusterer, self._start_scan, lambda: self.acting.busy
+        )
+        """Watches folders for new photos, from its start on."""
         self._pairs = Pairs(self._state, self._reclusterer, self._display)
         self._file_pairs = FilePairs(self._state, self._display, queries, self._pairs)
         self._closed = threading.Lock()
@@ -108,6 +120,7 @@ class Library:
         """Cancels jobs, saves the index, ends threads and processes. *Blocks* for up to a second or two."""
         if not self._closed.acquire(blocking=False):
             return
+        self.watching.stop()
         self._lane.close()
         self.acting.close()
         self._display.close()
@@ -160,7 +173,10 @@ class Library:
             settings = msgspec.convert(values, Settings)
         except msgspec.ValidationError as error:
             raise ValueError(str(error)) from error
+        if settings.watch and not self.settings.watch:
+            self._folders.watch_all()
         self._state.change_settings(settings)
+        self.watching.renew()
         return settings
 
     @property
@@ -171,25 +187,45 @@ class Library:
     # folders and scans --------------------------------------------------------------------------
     def folders(self) -> list[Folder]:
         """The library's root folders, in the order in which they were added. *Blocks*."""
-        return photos.folders(self._state.library.read())
+        return self._folders.all()
 
     def add_folder(self, path: bytes) -> None:
         """Makes a folder part of the library; the next scan reads it. *Blocks*.
 
-        A folder inside one that is there already is kept as it is; nothing is scanned twice.
+        A folder inside one that is there already is kept as it is; nothing is scanned twice. One that was
+        switched off is switched on.
 
         Raises:
             NotAFolderError: it is none, or cannot be opened.
         """
-        path = _folder(path)
-        with self._state.library.write() as connection:
-            photos.add_folder(connection, path)
+        self._folders.add(path)
 
     def forget_folder(self, path: bytes) -> None:
         """Takes a folder out of the library. Only our own data goes, no photo is touched. *Blocks*."""
-        with self._state.library.write() as connection:
-            photos.remove_folder(connection, os.path.abspath(path))
-        self._state.files_version += 1
+        self._folders.forget(path)
+
+    def switch_folder(self, path: bytes, on: bool) -> None:
+        """Leaves a root folder out of clusters, searches, counts, plans and scans, or takes it in again.
+
+        Nothing of its data is lost: embeddings, marks and rulings are there again with it, without
+        inference. The next scan, of no folder too, compares what has come together anew. *Blocks*.
+
+        Raises:
+            NotAFolderError: it is no root folder of the library.
+        """
+        self._folders.switch(path, on)
+
+    def watch_folder(self, path: bytes, watched: bool) -> None:
+        """Has a root folder watched for new photos, or not. *Blocks*.
+
+        Where nothing was watched, watching is switched on for this folder only.
+
+        Raises:
+            NotAFolderError: it is no root folder of the library.
+        """
+        if self._folders.set_watched(path, watched):
+            self.change_settings(watch=True)
+        self.watching.renew()
 
     def scan(self, folders: Sequence[bytes] | None = None) -> Job[ScanResult]:
         """Starts a scan on the scan lane; returns at once.
@@ -199,22 +235,22 @@ class Library:
         result with ``cancelled=True``; all work done so far is kept.
 
         Args:
-            folders: folders of the library, or folders inside them; all of the library when None.
+            folders: folders of the library, or folders and files inside them; all that are switched on when
+                None.
         """
-        job: Job[ScanResult] = Job("scan")
         wanted = None if folders is None else [os.path.abspath(folder) for folder in folders]
+        return self._start_scan(wanted)
 
+    def _start_scan(
+        self, wanted: Sequence[bytes] | None, spare: Callable[[Failure], bool] | None = None
+    ) -> Job[ScanResult]:
         def work(job: Job[ScanResult]) -> ScanResult:
-            roots = photos.folder_ids(self._state.library.read())
-            targets: list[tuple[int, bytes]] = []
-            for path in roots if wanted is None else wanted:
-                root = photos.root_of(roots, path)
-                if root is None:
-                    raise NotAFolderError(f"{os.fsdecode(path)} is not a folder of the library")
-                targets.append((roots[root], path))
-            return Scan(self._state, self._rosters, self._reclusterer, targets, job).run()
+            targets = self._folders.targets(wanted)
+            return Scan(
+                self._state, self._rosters, self._reclusterer, targets, job, self._folders, spare
+            ).run()
 
-        return self._lane.start(job, work)
+        return self._lane.start(Job("scan"), work)
 
     def counts(self) -> Counts:
         """What the library holds. *Blocks* (a few ms)."""
@@ -269,9 +305,8 @@ class Library:
         """
         connection = self._state.library.read()
         found = copies.content_ids(connection, list(hashes))
-        found.update(
-            (path, content) for path, (_, content) in copies.by_path(connection, list(paths)).items()
-        )
+        at = copies.by_path(connection, list(paths), all_folders=True)
+        found.update((path, content) for path, (_, content) in at.items())
         return found
 
     # pictures -----------------------------------------------------------------------------------
@@ -364,13 +399,3 @@ def _hold(data_dir: Path) -> FileLock:
     except OSError as error:
         raise DataFolderError(f"cannot lock the data folder {data_dir}: {error.strerror}") from error
     return lock
-
-
-def _folder(path: bytes) -> bytes:
-    """The absolute path of a folder that can be listed."""
-    absolute = os.path.abspath(path)
-    try:
-        with os.scandir(absolute):
-            return absolute
-    except OSError as error:
-        raise NotAFolderError(f"cannot open the folder {os.fsdecode(absolute)}: {error.strerror}") from error

@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         decode_megabytes: memory that decoding one file may take.
         workers: decoder processes and inference threads; 0 means one a core.
         allow_permanent_delete: whether photos may be deleted for good instead of going to the trash.
+        watch: whether folders are watched for new photos while the library is open in a window.
         provider: how the network is run; ``auto`` takes the graphics card where there is one.
     """
 
@@ -46,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     decode_megabytes: Annotated[int, msgspec.Meta(ge=256, le=1_000_000)] = 4_096
     workers: Annotated[int, msgspec.Meta(ge=0, le=256)] = 0
     allow_permanent_delete: bool = False
+    watch: bool = False
     provider: Literal["auto", "cuda", "cpu"] = "auto"
 
 

@@ -160,7 +160,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A file of the library together with what is known of its content."""
+    """A file of the library together with what is known of its content.
+
+    ``offline``: the disk that it is on was not connected when that was last looked at.
+    """
 
     file_id: int
     content_id: int
@@ -172,6 +175,7 @@ class Photo:
     height: int
     format: str
     metadata: Metadata = field(default_factory=Metadata)
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +347,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A root folder of the library. ``available`` is false while its disk is not connected."""
+    """A root folder of the library.
+
+    Attributes:
+        enabled: whether its photos count; nothing of its data is lost while they do not.
+        available: false while its disk is not connected; also where only an empty mount point is left.
+        complete: whether the last scan of this folder went through to its end.
+        answers: false where the disk or share did not answer in time.
+        away: how many of its photos are on a disk that is not connected.
+        watched: whether it is to be watched for new photos.
+    """
 
     path: bytes
     enabled: bool
@@ -352,12 +365,17 @@ class Folder:
     failed: int
     scanned_at: float | None
     complete: bool
-    """Whether the last scan of this folder went through to its end."""
+    answers: bool = True
+    away: int = 0
+    watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the library holds now: files with a content, distinct contents, failed files, folders."""
+    """What the library holds now: files with a content, distinct contents, failed files, folders.
+
+    Files of folders that are switched off do not count.
+    """
 
     files: int
     contents: int

@@ -49,6 +49,10 @@ def refusal(reason: Refusal | None, detail: str = "") -> str:
     match reason:
         case Refusal.NOT_IN_LIBRARY:
             return translate("ActionTexts", "it is not in the library")
+        case Refusal.SWITCHED_OFF:
+            return translate("ActionTexts", "its folder is switched off")
+        case Refusal.OFFLINE:
+            return translate("ActionTexts", "its disk is not connected")
         case Refusal.CHANGED:
             return translate("ActionTexts", "changed since you reviewed it")
         case Refusal.VANISHED:

@@ -18,6 +18,7 @@ from dupfinder.gui.dialogs.help import AboutDialog, GuideDialog
 from dupfinder.gui.dialogs.keys import KeysDialog
 from dupfinder.gui.dialogs.settings import SettingsDialog
 from dupfinder.gui.drops import DropLayer, Purpose
+from dupfinder.gui.folder_desk import FolderDesk
 from dupfinder.gui.holdings import Holdings
 from dupfinder.gui.main_window import MainWindow
 from dupfinder.gui.review_desk import ReviewDesk
@@ -53,7 +54,6 @@ class Desk(QObject):
         self.holdings = Holdings(library, self.bridge, self)
         self._added: list[bytes] = []
         self._forgetting: bytes | None = None
-        self._catching_up = False
         self.layer = DropLayer(window.body)
         self.library_page = LibraryPage(self.holdings, self.bridge)
         self.duplicates = DuplicatesPage(library, self.bridge)
@@ -66,6 +66,7 @@ class Desk(QObject):
         strip.open(self.holdings)
         self._wire(strip)
         self.review = ReviewDesk(window, library, self.bridge, self.duplicates, self.library_page, strip)
+        self.folders = FolderDesk(window, library, self.bridge, self.holdings, self.duplicates)
         self.acting = ActingDesk(window, library, self.bridge, self.duplicates)
         self.duplicates.panel.set_kinds(known_kinds(window.kept(KINDS_KEY)))
         self.duplicates.panel.filter_changed.connect(self._keep_filter)
@@ -75,11 +76,11 @@ class Desk(QObject):
 
     def catch_up(self) -> None:
         """Looks for what has changed in the folders since the last time; says nothing if nothing has."""
-        self._catching_up = True
         self.bridge.run(self.library.folders, self._look_again, context=self)
 
     def _look_again(self, folders: list[Folder]) -> None:
-        self._catching_up = bool(folders) and self.bridge.start_scan() is not None
+        if folders:
+            self.bridge.start_scan(quiet=True)
 
     def open_paths(self, paths: Sequence[bytes]) -> None:
         """Folders are added and scanned, the first picture is searched for."""
@@ -182,8 +183,7 @@ class Desk(QObject):
     @Slot(object)
     def _scan_ended(self, ended: ScanResult | Exception) -> None:
         self.duplicates.set_scanning(self.bridge.scan_job)
-        asked = not self._catching_up
-        self._catching_up = False
+        asked = not self.bridge.ended_quietly
         if isinstance(ended, ScanResult):
             if asked or ended.embedded or ended.removed or ended.cancelled:
                 self._say(texts.ended(ended))

@@ -10,6 +10,7 @@ from dupfinder.engine.errors import reason
 from dupfinder.engine.pair_types import PairReport
 from dupfinder.engine.review_types import Decision
 from dupfinder.engine.types import Cluster, Evidence, Failure, Hit, Member, Photo
+from dupfinder.engine.watch_types import Notice
 
 VERSION = 1
 
@@ -41,6 +42,21 @@ def scan_report(
             for failure in failures
         ],
     }
+
+
+def notice_line(notice: Notice) -> str:
+    """One line of what ``dupfinder watch --json`` gives."""
+    return json.dumps(
+        {
+            "version": VERSION,
+            "path": _text(notice.photo.path),
+            "hash": notice.photo.hash.hex(),
+            "kind": str(notice.kind),
+            "other": _text(notice.other.path),
+            "best": notice.best,
+            "cluster": notice.cluster.id,
+        }
+    )
 
 
 def _cluster(cluster: Cluster, members: Sequence[Member]) -> dict[str, object]:

@@ -55,6 +55,7 @@ class Acting:
         actions: by kind; those of this system when None.
         has_trash: whether a file at a path can go to the trash; this system's answer when None.
         protected: folders whose photos are never acted on.
+        look: looks which disks are connected.
     """
 
     def __init__(
@@ -65,12 +66,14 @@ class Acting:
         actions: Mapping[ActionKind, Action] | None = None,
         has_trash: Callable[[bytes], bool] | None = None,
         protected: Callable[[], Sequence[bytes]] = lambda: (),
+        look: Callable[[], object] = lambda: None,
     ) -> None:
         self._state = state
         self._clusters = clusters
         self._actions = all_actions() if actions is None else actions
         self._lane: Lane = Lane("actions", state.events)
         self.protected = protected
+        self._look = look
         self._policy = Policy(
             has_trash or default_has_trash,
             lambda: self.protected(),
@@ -82,6 +85,11 @@ class Acting:
     def close(self) -> None:
         """Stops after the file that is under way; the rest is refused as cancelled."""
         self._lane.close()
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is done with files now, or about to be. Cheap."""
+        return self._lane.busy
 
     # planning ------------------------------------------------------------------------------------
     def plan(
@@ -133,6 +141,7 @@ class Acting:
         def work(job: Job[Plan]) -> Plan:
             counters = Counters(job)
             counters.start(Phase.PLAN, None)
+            self._look()
             return self._planner(counters).plan(request)[0]
 
         return self._lane.start(job, work)
@@ -160,6 +169,7 @@ class Acting:
         def work(job: Job[Outcome]) -> Outcome:
             counters = Counters(job)
             try:
+                self._look()
                 checked = self._check(plan, counters)
             except Cancelled:
                 return _nothing_done(plan)

@@ -12,7 +12,7 @@ from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Group, Role, 
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.jobs import EdgesChanged
-from dupfinder.engine.store import copies, photos, verdicts
+from dupfinder.engine.store import copies, folders, photos, verdicts
 from dupfinder.engine.types import Cluster, FileStat
 from dupfinder.engine.workflows.state import State
 
@@ -85,7 +85,7 @@ class Teller:
         if self._waiting:
             self._state.acted(self._waiting)
             with self._state.library.write() as connection:
-                roots = photos.folder_ids(connection)
+                roots = folders.folder_ids(connection)
                 for step, after in self._waiting:
                     self._write(connection, roots, step, after)
                 # The pairs that were looked at were those of the files that there were.
@@ -102,7 +102,7 @@ class Teller:
         self, connection: sqlite3.Connection, roots: dict[bytes, int], step: StepRecord, after: bool
     ) -> None:
         now = step.to if after and step.kind not in LINKS else step.path
-        root = photos.root_of(roots, now) if now and not _is_ours(step, after) else None
+        root = folders.root_of(roots, now) if now and not _is_ours(step, after) else None
         content = photos.content_id_of(connection, step.hash)
         stat: FileStat | None = None
         if root is not None and content is not None:

@@ -20,7 +20,7 @@ from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.move import QUARANTINE
 from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.files.companions import Companion
-from dupfinder.engine.store import photos
+from dupfinder.engine.store import folders
 
 _MOST_TRIES = 1_000
 _LONGEST = 255
@@ -82,7 +82,7 @@ class Places:
         return self._trash[folder]
 
     def _target(self, item: Item, kind: ActionKind) -> bytes:
-        root = photos.root_of(self._roots, item.path) or os.path.dirname(item.path)
+        root = folders.root_of(self._roots, item.path) or os.path.dirname(item.path)
         inside = os.path.relpath(item.path, root)
         if kind == ActionKind.MOVE:
             assert self._request.target is not None

@@ -14,11 +14,12 @@ from dupfinder.engine.actions.guard import Seen
 from dupfinder.engine.actions.refused import Refused, refusal_of
 from dupfinder.engine.decode.formats import EXTENSIONS, FORMATS
 from dupfinder.engine.files.companions import Companion, companions_in
-from dupfinder.engine.store import copies, photos
+from dupfinder.engine.store import copies, folders, photos
 from dupfinder.engine.types import Metadata
 from dupfinder.engine.workflows.act_library import FindClusters, folder_names, groups_of, same_content
 from dupfinder.engine.workflows.act_merge import merges
 from dupfinder.engine.workflows.act_places import Places
+from dupfinder.engine.workflows.folders import is_out_of_reach
 from dupfinder.engine.workflows.state import State
 
 _RAWS = frozenset(ext for row in FORMATS if row.name == "RAW" for ext in row.extensions)
@@ -84,7 +85,7 @@ class Planner:
         contents = [content for _, content in draft.known.values()]
         draft.groups = groups_of(self._state, self._clusters(request.threshold), contents)
         self._choose_kept(request, draft)
-        roots = list(photos.folder_ids(self._state.library.read()))
+        roots = list(folders.folder_ids(self._state.library.read()))
         places = Places(request, roots, self._policy.has_trash, time.strftime("%Y-%m-%d %H%M%S"))
         draft.items = places.choose(draft.items)
         self._apply_rule(request, draft)
@@ -107,7 +108,10 @@ class Planner:
             item = Item(path, size, mtime_ns, Role.PHOTO, unit, path, hash=content_hash)
             try:
                 if copy is None:
-                    raise Refused(Refusal.NOT_IN_LIBRARY)
+                    off = photos.is_known(self._state.library.read(), path)
+                    raise Refused(Refusal.SWITCHED_OFF if off else Refusal.NOT_IN_LIBRARY)
+                if is_out_of_reach(self._state, path):
+                    raise Refused(Refusal.OFFLINE)
                 if path in request.keep:
                     raise Refused(Refusal.KEPT)
                 if _is_protected(path, protected):

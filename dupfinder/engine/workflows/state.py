@@ -48,6 +48,8 @@ class State:
         """Grows with every change of the files, so that what is derived from them can be kept until then."""
         self.matches_version = 0
         """Grows with every change of the verdicts that the clusters rest on."""
+        self.switched_off: frozenset[int] = frozenset()
+        """Ids of folders that were switched off since this was opened: a scan that runs leaves them."""
         self.acted: Callable[[Sequence[tuple[StepRecord, bool]]], None] = lambda _: None
         """Is told what was done with files (True) or taken back, before library.db is."""
         self._provider: providers.Provider | None = None

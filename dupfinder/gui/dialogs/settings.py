@@ -83,6 +83,7 @@ class SettingsDialog(QDialog):
             threshold=self._before.threshold,
             exclude=tuple(line for line in lines if line),
             include_hidden=self.hidden.isChecked(),
+            watch=self.watch.isChecked(),
             max_megapixels=self.megapixels.value(),
             decode_seconds=self.seconds.value(),
             decode_megabytes=self.megabytes.value(),
@@ -96,6 +97,7 @@ class SettingsDialog(QDialog):
         self.look.setCurrentIndex(self.look.findData(settings.theme))
         self.exclude.setPlainText("\n".join(settings.exclude))
         self.hidden.setChecked(settings.include_hidden)
+        self.watch.setChecked(settings.watch)
         self.megapixels.setValue(settings.max_megapixels)
         self.seconds.setValue(settings.decode_seconds)
         self.megabytes.setValue(settings.decode_megabytes)
@@ -122,6 +124,13 @@ class SettingsDialog(QDialog):
         self.hidden = QCheckBox(self.tr("Scan &hidden files and folders too"))
         self.hidden.setAccessibleName(self.tr("Scan hidden files and folders too"))
         self._field("", self.hidden)
+        self.watch = QCheckBox(self.tr("&Watch folders for new photos"))
+        self.watch.setAccessibleName(self.tr("Watch folders for new photos"))
+        self._field(
+            "",
+            self.watch,
+            self.tr("While dupfinder is open. The menu of a folder in the Library leaves it out."),
+        )
         self._section(self.tr("Clean up"))
         self.permanent = QCheckBox(self.tr("Offer to &delete photos for good"))
         self.permanent.setAccessibleName(self.tr("Offer to delete photos for good"))

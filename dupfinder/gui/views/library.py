@@ -67,6 +67,9 @@ class LibraryPage(QStackedWidget):
         self.folders.reveal.connect(self.reveal)
         self.folders.forget.connect(self.forget_wanted)
         self.folders.pause.connect(bridge.toggle_pause)
+        self.folders.switch.connect(holdings.switch)
+        self.folders.watch.connect(holdings.watch)
+        self.folders.look.connect(holdings.refresh)
         self.failures = FailurePanel()
         self.failures.stepped.connect(self.step_wanted)
         self.failures.reveal.connect(self.reveal)
@@ -148,16 +151,20 @@ class LibraryPage(QStackedWidget):
         if not holdings.folders:
             return
         self.summary.setText(self._summary())
-        self.folders.show_folders([(folder, holdings.state(folder)) for folder in holdings.folders])
+        self.folders.show_folders(
+            [(folder, holdings.state(folder)) for folder in holdings.folders], holdings.watched
+        )
         self.scan.setEnabled(holdings.job is None)
 
     def _summary(self) -> str:
         holdings = self._holdings
-        photos = texts.photos(sum(folder.photos for folder in holdings.folders))
-        words = self.tr("{photos} in {folders}").format(
-            photos=photos, folders=texts.folders(len(holdings.folders))
-        )
-        away = sum(folder.photos for folder in holdings.folders if not folder.available)
+        on = [folder for folder in holdings.folders if folder.enabled]
+        photos = texts.photos(sum(folder.photos for folder in on))
+        words = self.tr("{photos} in {folders}").format(photos=photos, folders=texts.folders(len(on)))
+        off = len(holdings.folders) - len(on)
+        if off:
+            words += self.tr(", %Ln folder(s) switched off", "", off)
+        away = sum(folder.away for folder in on)
         if away:
             words += self.tr(", {count} of them not connected now").format(count=texts.number(away))
         return words

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtCore import QLocale, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from dupfinder.gui.icons import icon, mark
@@ -11,6 +11,8 @@ from dupfinder.gui.theme import theme
 
 WIDTH = 84
 ICON = 20
+BADGE = 18
+MOST = 99
 
 
 class RailButton(QToolButton):
@@ -28,7 +30,28 @@ class RailButton(QToolButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self._restyle)
         self.toggled.connect(self._restyle)
+        self.count = 0
         self._restyle()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.count:
+            return
+        words = QLocale().toString(self.count) if self.count <= MOST else f"{MOST}+"
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = theme().font(0.8, 600)
+        width = max(BADGE, QFontMetrics(font).horizontalAdvance(words) + 10)
+        where = QRect(self.width() // 2 + 6, 4, width, BADGE)
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            where.moveRight(self.width() // 2 - 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().tokens.accent_fill)
+        painter.drawRoundedRect(where, BADGE / 2, BADGE / 2)
+        painter.setPen(QColor("white"))
+        painter.setFont(font)
+        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, words)
+        painter.end()
 
     @Slot()
     def _restyle(self) -> None:
@@ -79,6 +102,14 @@ class Rail(QWidget):
     def show_page(self, name: str) -> None:
         """Marks the page that is shown."""
         self.buttons[name].setChecked(True)
+
+    def show_count(self, name: str, count: int, words: str) -> None:
+        """Puts a number on the button of a page, with what it counts in words; none where it is 0."""
+        page = self.buttons[name]
+        page.count = count
+        page.setAccessibleDescription(words)
+        page.setToolTip(words)
+        page.update()
 
     def set_menu(self, menu: QMenu) -> None:
         self.menu_button.setMenu(menu)

@@ -96,12 +96,13 @@ class PhotoView(Zoomable):
     def _sentence(self) -> str:
         if self._photo is None:
             return self.tr("No photo")
-        return self.tr("{name}, in {folder}, {width} by {height}").format(
+        told = self.tr("{name}, in {folder}, {width} by {height}").format(
             name=photo_texts.name(self._photo.path),
             folder=photo_texts.folder(self._photo.path),
             width=self._photo.width,
             height=self._photo.height,
         )
+        return f"{told}. {photo_texts.spoken_offline(self._photo)}" if self._photo.offline else told
 
     def _ask(self) -> None:
         """Asks for the picture at the size that the screen can show."""
@@ -138,7 +139,8 @@ class PhotoView(Zoomable):
     def _picture_failed(self, key: PictureKey, code: str, detail: str) -> None:
         if key != self._key:
             return
-        self._failure = texts.failure(code, detail)
+        offline = self._photo is not None and self._photo.offline
+        self._failure = self.tr("Its disk is not connected") if offline else texts.failure(code, detail)
         self._loading = self._late = False
         self._quiet.stop()
         self.setAccessibleDescription(self._failure)
@@ -179,7 +181,9 @@ class PhotoView(Zoomable):
         painter.setClipPath(shape)
         paint_part(painter, image, target, seen, smooth=source == "thumbnail" or not self.shows_pixels())
         painter.restore()
-        if self._failure:
+        if self._photo is not None and self._photo.offline:
+            paint_note(painter, seen, self.tr("Small stored picture. Its disk is not connected"))
+        elif self._failure:
             paint_note(painter, seen, self.tr("Small stored picture. {reason}").format(reason=self._failure))
         elif self._late:
             paint_note(painter, seen, self.tr("Loading full picture"))
