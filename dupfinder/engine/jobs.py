@@ -160,11 +160,6 @@ class Lane:
         while (work := self._waiting.get()) is not None:
             work()
 
-    @property
-    def busy(self) -> bool:
-        """Whether a job is running or waiting."""
-        return bool(self._running)
-
     def cancel_all(self) -> None:
         for job in list(self._running):
             job.cancel()

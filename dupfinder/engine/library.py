@@ -354,9 +354,7 @@ class Library:
         return self._pairs.compare(a, b, homography)
 
     def compare_files(self, a: bytes, b: bytes) -> PairReport:
-        """What two files are to each other, and how that came about. *Blocks*: a second or two.
-
-        Neither need be in the library.
+        """What two files, in the library or not, are to each other, and why. *Blocks*: a second or two.
 
         Raises:
             UnreadableFileError: one of them cannot be read.
