@@ -53,19 +53,6 @@ def parse(made: Parser, arguments: list[str]) -> argparse.Namespace | int:
     return known
 
 
-def check_target(option: str, target: str) -> None:
-    """Refuses a file that cannot be written, before any work is done for it.
-
-    Raises:
-        BadArgument
-    """
-    folder = Path(target).absolute().parent
-    if not folder.is_dir():
-        raise BadArgument(f"{option} {target}: there is no folder {folder}")
-    if Path(target).is_dir() or not os.access(folder, os.W_OK):
-        raise BadArgument(f"{option} {target}: cannot be written")
-
-
 def folder_of(name: str) -> bytes:
     """The absolute path of a folder that was named.
 
@@ -82,6 +69,19 @@ def folder_of(name: str) -> bytes:
             return path
     except OSError as error:
         raise BadArgument(f"{name}: {error.strerror}") from error
+
+
+def check_target(option: str, target: str) -> None:
+    """Refuses a file that cannot be written, before any work is done for it.
+
+    Raises:
+        BadArgument
+    """
+    folder = Path(target).absolute().parent
+    if not folder.is_dir():
+        raise BadArgument(f"{option} {target}: there is no folder {folder}")
+    if Path(target).is_dir() or not os.access(folder, os.W_OK):
+        raise BadArgument(f"{option} {target}: cannot be written")
 
 
 def write_json(target: str, text: str) -> None:

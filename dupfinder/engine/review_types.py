@@ -200,8 +200,7 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
     folders: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RuledGroup:
+class RuledGroup(msgspec.Struct, frozen=True, gc=False):
     """What rules mark in one group, by file id; ``decided_by`` is the place of the rule that decided."""
 
     cluster: str

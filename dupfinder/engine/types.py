@@ -18,6 +18,8 @@ type Float32Array = NDArray[np.float32]
 type Int64Array = NDArray[np.int64]
 type Int8Array = NDArray[np.int8]
 type Float64Array = NDArray[np.float64]
+type ObjectArray = NDArray[np.object_]
+"""Of bytes or text. The garbage collector, which stops all threads, walks lists, no arrays."""
 
 
 class Kind(StrEnum):
@@ -241,9 +243,10 @@ class Verdict:
         return replace(self, evidence=self.evidence.reversed())
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(msgspec.Struct, frozen=True, gc=False):
     """A set of near-duplicates, without what has to be fetched to show its members.
+
+    There may be 100,000 of them: the garbage collector, which stops all threads, does not walk them.
 
     Attributes:
         id: stable name: hexadecimal start of its centre's content hash; of its best copy's where a person

@@ -61,11 +61,20 @@ ENTRIES = (
     Entry("scan", QT_TRANSLATE_NOOP("Actions", "Scan again"), Place.LIBRARY, ("F5",), "arrow-clockwise"),
     Entry(
         "search",
-        QT_TRANSLATE_NOOP("Actions", "Search with a picture…"),
+        QT_TRANSLATE_NOOP("Actions", "Search by image…"),
         Place.LIBRARY,
-        (),
+        ("Ctrl+I",),
         "magnifying-glass",
+        True,
     ),
+    Entry(
+        "paste",
+        QT_TRANSLATE_NOOP("Actions", "Search for what was copied"),
+        Place.LIBRARY,
+        ("Ctrl+V",),
+        "clipboard-text",
+    ),
+    Entry("compare_two", QT_TRANSLATE_NOOP("Actions", "Compare two pictures…"), Place.LIBRARY, (), "columns"),
     Entry(
         "settings", QT_TRANSLATE_NOOP("Actions", "Settings…"), Place.LIBRARY, ("Ctrl+,",), "gear-six", True
     ),
@@ -135,6 +144,7 @@ KEYS = (
     Key(("I",), QT_TRANSLATE_NOOP("Actions", "All facts"), "seeing"),
     Key(("F",), QT_TRANSLATE_NOOP("Actions", "Find similar"), "seeing"),
     Key(("O",), QT_TRANSLATE_NOOP("Actions", "Open in another app"), "seeing"),
+    Key(("P",), QT_TRANSLATE_NOOP("Actions", "Search for a part of the picture"), "seeing"),
 )
 
 MENUS = {

@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
+from dupfinder.engine import turns
 from dupfinder.engine.jobs import Arrived, EdgesChanged, Job, JobEnded, ScanBegun
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import ScanResult
@@ -23,6 +24,8 @@ SCANNING_MS = 100
 IDLE_MS = 500
 SLICE_MS = 8
 BLINK_SECONDS = 1.5
+SHOWN_MS = 15
+"""So long after results have come what they change is painted: Qt puts that off by 5 ms or a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,10 @@ class Bridge(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(0)
         self._again.timeout.connect(self._take_results)
+        self._over = QTimer(self)
+        self._over.setSingleShot(True)
+        self._over.setInterval(SHOWN_MS)
+        self._over.timeout.connect(turns.let_go)
         self._ticker = QTimer(self)
         self._ticker.setInterval(IDLE_MS)
         self._ticker.timeout.connect(self._tick)
@@ -183,6 +190,7 @@ class Bridge(QObject):
         """Says nothing any more, for good."""
         self.close()
         self._ticker.stop()
+        turns.let_go()
 
     def _wake(self) -> None:
         # Called on a worker thread; the window may have gone meanwhile.
@@ -196,6 +204,8 @@ class Bridge(QObject):
     def _take_results(self) -> None:
         clock = QElapsedTimer()
         clock.start()
+        turns.hold()
+        self._over.start()
         while clock.elapsed() < SLICE_MS:
             try:
                 ticket, future = self._results.get_nowait()

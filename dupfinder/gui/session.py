@@ -16,6 +16,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslat
 from PySide6.QtWidgets import QApplication
 
 from dupfinder.engine.resources import resource
+from dupfinder.gui.collector import Collector
 from dupfinder.gui.icons import app_icon
 from dupfinder.gui.main_window import MainWindow
 from dupfinder.gui.plurals import EnglishPlurals
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from dupfinder.gui.desk import Desk
 
 BUSY = 3
-SWITCH_SECONDS = 0.001
+SWITCH_SECONDS = 0.0001
 
 
 class Session(QObject):
@@ -48,6 +49,7 @@ class Session(QObject):
         self._opening: threading.Thread | None = None
         self.library: Library | None = None
         self.desk: Desk | None = None
+        self._collector = Collector(self)
         self.window = MainWindow()
         self.window.closing.connect(self.close)
         self._library_opened.connect(self._open_desk, Qt.ConnectionType.QueuedConnection)
@@ -124,6 +126,7 @@ class Session(QObject):
         strip = StatusStrip()
         self.window.foot.addWidget(strip)
         self.desk = Desk(self.window, library, strip)
+        self._collector.keep_all()
         if self._paths:
             self.desk.open_paths(self._paths)
         else:
@@ -147,6 +150,7 @@ class Session(QObject):
 
     @Slot()
     def _leave(self) -> None:
+        self._collector.stop()
         self.window.let_close()
         self._app.exit(getattr(self, "_status", 0))
 

@@ -1,114 +1,54 @@
 """How long does the window not answer? A library of 100,000 groups, a hand on the keys, a clock beside it.
 
-The library is drawn, not scanned: its groups, members, thumbnails and pictures are made up, so that the
-figures are the window's. A timer of 1 ms runs beside the work; a gap is the time between two of its
-ticks. Other load on the machine widens the gaps: the same clock runs first with nothing to do, and the CPU
-time of the UI thread within a gap is shown beside it.
+The whole window over a real library of about 400,000 files whose rows are made up (``tests/makers/rows.py``),
+so that clusters, decisions, filters, rules and thumbnails are the real ones. A timer of 1 ms runs beside the
+work; a gap is the time between two of its ticks. Other load on the machine widens the gaps: the same clock
+runs first with nothing to do, and the CPU time of the UI thread within a gap is shown beside it. Work on
+other threads is felt as well, where it keeps Python's lock.
 
 `--files` is the number of groups, one to ten: 10,000 files stand for 100,000 groups.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-import queue
+import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, cast
+from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dupfinder.engine.library import Library
-from dupfinder.engine.settings import Settings
-from dupfinder.engine.types import KINDS, Cluster, Counts, Member, Metadata, Photo
-from dupfinder.gui.bridge import Bridge
+from dupfinder.gui.collector import Collector
+from dupfinder.gui.desk import Desk
+from dupfinder.gui.main_window import MainWindow
+from dupfinder.gui.session import SWITCH_SECONDS
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.duplicates import DuplicatesPage
+from dupfinder.gui.views.status_strip import StatusStrip
 from tests.benchmarks.report import Figure, Options, run
-from tests.makers.edits import jpeg
-from tests.makers.pictures import picture
+from tests.makers.rows import library_of_groups
 
 STEPS = 200
 STEP_MS = 33
 """The time between two steps: keys that are held down repeat about 30 times a second."""
-PICTURES = 48
+DECIDE_MS = 200
+"""The time in which a quick person decides on a group."""
+TYPE_MS = 120
+WORDS = "exports IMG_0012"
 SIZE = (1440, 900)
-
-
-class DrawnLibrary:
-    """What the window asks of a library, answered from made-up values. Groups have 2 to 6 photos."""
-
-    def __init__(self, count: int) -> None:
-        self.events: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self.settings = Settings()
-        self._readers = ThreadPoolExecutor(3)
-        drawn = [picture(number, (512, 384)) for number in range(PICTURES)]
-        self._jpegs = [jpeg(image, 85) for image in drawn]
-        self._pixels = [np.asarray(image.convert("RGB").resize((1024, 768))) for image in drawn]
-        self._groups = []
-        first = 1
-        for number in range(count):
-            contents = tuple(range(first, first + 2 + number % 5))
-            first += len(contents)
-            size = 10_000_000 - number * 7
-            name = hashlib.blake2b(b"%d" % number, digest_size=8).hexdigest()
-            self._groups.append(
-                Cluster(
-                    id=name,
-                    kind=KINDS[number % len(KINDS)],
-                    centre=contents[0],
-                    representative=contents[0],
-                    contents=contents,
-                    files=len(contents),
-                    bytes=size,
-                    freed=size // 2,
-                )
-            )
-        self._files = first - 1
-
-    def submit[T](self, call: Callable[[], T]) -> Future[T]:
-        return self._readers.submit(call)
-
-    def close(self) -> None:
-        self._readers.shutdown(cancel_futures=True)
-
-    def counts(self) -> Counts:
-        return Counts(self._files, self._files, 0, 1)
-
-    def change_settings(self, **_changes: object) -> Settings:
-        return self.settings
-
-    def clusters(self, threshold: float | None = None) -> list[Cluster]:
-        """Fewer groups at a higher threshold, all of them below 60 %."""
-        share = min(1.0, (1.6 - (threshold or 0.6)))
-        return self._groups[: int(len(self._groups) * share)]
-
-    def members(self, cluster: Cluster) -> list[Member]:
-        found = []
-        for place, content in enumerate(cluster.contents):
-            path = b"/photos/2021/%02d/IMG_%06d.JPG" % (content % 12, content)
-            metadata = Metadata(taken_at="2021-02-14T09:12:44", jpeg_quality=95 - place)
-            photo = Photo(
-                content, content, path, b"%032d" % content, 3_000_000, 10**18, 4000, 3000, "JPEG", metadata
-            )
-            found.append(Member(photo, 1 - place / 50, 1 - place / 50, place == 0))
-        return found
-
-    def thumbnail(self, content_id: int) -> bytes:
-        return self._jpegs[content_id % PICTURES]
-
-    def picture(self, path: bytes, _longest_side: int | None = None) -> np.ndarray[Any, Any]:
-        time.sleep(0.03)
-        return self._pixels[len(path) % PICTURES]
+BAR = 50
+MOST_SECONDS = 60
+"""After this an answer is not waited for any more."""
 
 
 @dataclass(frozen=True)
@@ -148,91 +88,233 @@ class Clock:
         self._last, self._cpu = now, cpu
 
 
-def perform(clock: Clock, act: Callable[[int], object], steps: int) -> Gaps:
-    """Does something at the pace of held keys, and gives the gaps while it was done."""
+def perform(
+    clock: Clock,
+    act: Callable[[int], object],
+    steps: int,
+    *,
+    every: int = STEP_MS,
+    until: Callable[[], bool] = lambda: True,
+) -> Gaps:
+    """Does something at the pace of held keys, and gives the gaps while it was done.
+
+    Args:
+        every: ms between two steps.
+        until: what the last step has started has come to its end.
+
+    Raises:
+        RuntimeError: it did not.
+    """
     loop = QEventLoop()
     timer = QTimer()
-    timer.setInterval(STEP_MS)
-    done = 0
+    timer.setInterval(every)
+    done, late = 0, time.monotonic() + steps * every / 1_000 + MOST_SECONDS
 
     def step() -> None:
         nonlocal done
-        if done == steps:
+        if done < steps:
+            act(done)
+            done += 1
+        elif until() or time.monotonic() > late:
             timer.stop()
-            # What the last step has started belongs to it.
+            # What the end has started belongs to it.
             QTimer.singleShot(300, loop.quit)
-            return
-        act(done)
-        done += 1
 
     timer.timeout.connect(step)
     clock.start()
     timer.start()
     loop.exec()
-    return clock.stop()
+    gaps = clock.stop()
+    if not until():
+        raise RuntimeError("an answer did not come")
+    return gaps
 
 
-def figures(name: str, gaps: Gaps, bar: float | None) -> list[Figure]:
+def figures(name: str, gaps: Gaps, bar: float | None = BAR) -> list[Figure]:
     middle, high, most = (float(value) for value in np.percentile(gaps.wall, (50, 99, 100)))
-    over = sum(gap > 50 for gap in gaps.wall)
+    over = sum(gap > BAR for gap in gaps.wall)
+    own = gaps.cpu[gaps.wall.index(most)]
     note = (
-        f"median {middle:.1f}, 99 % {high:.1f}, over 50 ms: {over} of {len(gaps.wall)};"
-        f" own CPU time: longest {max(gaps.cpu):.1f}, 99 % {np.percentile(gaps.cpu, 99):.1f}"
+        f"{own:.1f} of it own CPU time; median {middle:.1f}, 99 % {high:.1f}, over {BAR} ms: {over} of"
+        f" {len(gaps.wall)}; own: longest {max(gaps.cpu):.1f}, 99 % {np.percentile(gaps.cpu, 99):.1f}"
     )
     return [Figure("event_loop", f"{name}: longest gap", most, "ms", at_most=bar, note=note)]
 
 
 def measure(options: Options) -> list[Figure]:
     count = options.files * 10
+    with options.place("event_loop") as place:
+        data_dir = place / "data"
+        if not data_dir.exists():
+            library_of_groups(place, count)
+        for left in (*data_dir.glob("review.db*"), *data_dir.glob("settings.toml")):
+            # Of a run before, where the place is kept.
+            left.unlink()
+        return _opened(data_dir, place / "window.ini", count)
+
+
+def _opened(data_dir: Path, store: Path, count: int) -> list[Figure]:
     app = cast(QApplication, QApplication.instance() or QApplication([]))
+    sys.setswitchinterval(SWITCH_SECONDS)
+    collector = Collector(app)
     theme().apply(app, "light")
-    drawn = DrawnLibrary(count)
-    library = cast(Library, drawn)
-    bridge = Bridge(library)
-    page = DuplicatesPage(library, bridge)
-    page.resize(*SIZE)
-    page.show()
     clock = Clock()
-    try:
-        return _ask(page, clock, count)
-    finally:
-        bridge.stop()
-        page.deleteLater()
-        drawn.close()
+    window = MainWindow(QSettings(str(store), QSettings.Format.IniFormat))
+    window.resize(*SIZE)
+    window.show()
+    idle = perform(clock, lambda _step: None, 60)
+    with Library(data_dir) as library:
+        strip = StatusStrip()
+        window.foot.addWidget(strip)
+        desk = Desk(window, library, strip)
+        collector.keep_all()
+        window.show_page("duplicates")
+        try:
+            return [*figures("nothing to do", idle, None), *_ask(window, desk, clock, count)]
+        finally:
+            desk.stop()
+            collector.stop()
+            window.let_close()
+            window.close()
 
 
-def _ask(page: DuplicatesPage, clock: Clock, count: int) -> list[Figure]:
+def _ask(window: MainWindow, desk: Desk, clock: Clock, count: int) -> list[Figure]:
+    page = desk.duplicates
+    first = perform(clock, lambda _step: None, 1, until=lambda: _all_there(page, count))
+    return [
+        *figures(f"{count:,} groups arrive", first),
+        *_walk(page, clock),
+        *_decide(page, clock),
+        *_filter(page, clock, count),
+        *_mark_by_rules(window, page, clock),
+        *_move_slider(page, clock),
+    ]
+
+
+def _at_rest(page: DuplicatesPage) -> bool:
+    """Whether nothing is on its way: no groups, no sums, no decisions."""
+    return not (page._running or page._again or page.reviewing._adding or page.reviewing._count.isActive())
+
+
+def _all_there(page: DuplicatesPage, count: int) -> bool:
+    return page.panel.model.total == count and page.canvas.cluster is not None and _at_rest(page)
+
+
+def _press(widget: QWidget, key: Qt.Key) -> None:
+    QTest.keyClick(widget, key)
+
+
+def _walk(page: DuplicatesPage, clock: Clock) -> list[Figure]:
     table = page.panel.table
     bar = table.verticalScrollBar()
-    idle = perform(clock, lambda _step: None, 60)
-    first = perform(clock, lambda step: page.refresh() if step == 0 else None, 60)
-    if len(page.panel.model.clusters) != count or page.canvas.cluster is None:
-        raise RuntimeError("the groups did not arrive")
-
-    def press(widget: QWidget, key: Qt.Key) -> None:
-        QTest.keyClick(widget, key)
-
-    def move_slider(step: int) -> None:
-        page.panel.threshold.slider.setValue(60 + step % 30)
-
-    page.resize(*SIZE)
     jumps = perform(clock, lambda step: bar.setValue(bar.maximum() * step // STEPS), STEPS)
     bar.setValue(0)
     table.choose(0)
     table.setFocus()
-    pages = perform(clock, lambda _step: press(table, Qt.Key.Key_PageDown), STEPS)
+    pages = perform(clock, lambda _step: _press(table, Qt.Key.Key_PageDown), STEPS)
     if table.currentIndex().row() < STEPS:
         raise RuntimeError("the page key did not move the list")
-    groups = perform(clock, lambda _step: press(page, Qt.Key.Key_S), STEPS)
-    slider = perform(clock, move_slider, 60)
+    groups = perform(clock, lambda _step: _press(page, Qt.Key.Key_S), STEPS)
     return [
-        *figures("nothing to do", idle, None),
-        *figures(f"{count:,} groups arrive", first, None),
-        *figures(f"{STEPS} jumps of the scroll bar", jumps, 50),
-        *figures(f"{STEPS} page steps", pages, 50),
-        *figures(f"{STEPS} groups with their photos", groups, 50),
-        *figures("60 moves of the slider", slider, None),
+        *figures(f"{STEPS} jumps of the scroll bar", jumps),
+        *figures(f"{STEPS} page steps", pages),
+        *figures(f"{STEPS} groups with their photos", groups),
     ]
+
+
+def _decide(page: DuplicatesPage, clock: Clock) -> list[Figure]:
+    """Each step ends with the next group, so that its photos are there when the next one comes."""
+    page.panel.table.choose(0)
+    perform(clock, lambda _step: None, 10)
+
+    def mark(_step: int) -> None:
+        _press(page, Qt.Key.Key_X)
+        _press(page, Qt.Key.Key_S)
+
+    marked = perform(clock, mark, 100, every=DECIDE_MS, until=lambda: _at_rest(page))
+    removed = page.reviewing.totals.remove
+    if removed < 90:
+        raise RuntimeError(f"only {removed} photos were marked")
+    before = page.panel.reviewed
+    accepted = perform(
+        clock,
+        lambda _step: _press(page, Qt.Key.Key_Space),
+        100,
+        every=DECIDE_MS,
+        until=lambda: _at_rest(page),
+    )
+    if page.panel.reviewed < before + 90:
+        raise RuntimeError("the groups were not accepted")
+    return [
+        *figures("100 photos marked by key", marked),
+        *figures("100 groups accepted by key", accepted),
+    ]
+
+
+def _filter(page: DuplicatesPage, clock: Clock, count: int) -> list[Figure]:
+    fields, model = page.panel.sheet.fields, page.panel.model
+    page.open_filter()
+    whole = len(model.clusters)
+    typed = perform(
+        clock,
+        lambda step: QTest.keyClicks(fields.text, WORDS[step]),
+        len(WORDS),
+        every=TYPE_MS,
+        until=lambda: len(model.clusters) < whole // 2 and _at_rest(page),
+    )
+    cleared = perform(
+        clock,
+        lambda _step: page.panel.sheet.clear_all(),
+        1,
+        until=lambda: len(model.clusters) > whole // 2 and _at_rest(page),
+    )
+    page.panel.sheet.hide()
+    name = f"{count:,} groups"
+    return [
+        *figures(f"a filter of two words typed, {name}", typed),
+        *figures(f"the filter cleared, {name}", cleared),
+    ]
+
+
+def _mark_by_rules(window: MainWindow, page: DuplicatesPage, clock: Clock) -> list[Figure]:
+    deciding, reviewing = page.deciding, page.reviewing
+
+    def shown() -> bool:
+        dialog = deciding.rules_dialog
+        return dialog is not None and dialog.shown is not None and dialog.mark.isEnabled()
+
+    preview = perform(clock, lambda _step: _press(page, Qt.Key.Key_T), 1, until=shown)
+    dialog, before = deciding.rules_dialog, reviewing.totals.remove
+    assert dialog is not None
+    assert dialog.shown is not None
+    photos = dialog.shown.photos
+    applied = perform(
+        clock,
+        lambda _step: QTest.mouseClick(dialog.mark, Qt.MouseButton.LeftButton),
+        1,
+        until=lambda: reviewing.totals.remove == before + photos and _at_rest(page),
+    )
+    undone = perform(
+        clock,
+        lambda _step: window.actions_["undo"].trigger(),
+        1,
+        until=lambda: reviewing.totals.remove == before and _at_rest(page),
+    )
+    return [
+        *figures("rules previewed", preview),
+        *figures(f"{photos:,} photos marked by rules", applied),
+        *figures("all of it undone", undone),
+    ]
+
+
+def _move_slider(page: DuplicatesPage, clock: Clock) -> list[Figure]:
+    slider = page.panel.threshold.slider
+
+    def move(step: int) -> None:
+        slider.setValue(70 + step % 30)
+
+    moved = perform(clock, move, 60, until=lambda: _at_rest(page))
+    return figures("60 moves of the slider", moved)
 
 
 if __name__ == "__main__":

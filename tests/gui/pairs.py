@@ -133,7 +133,7 @@ class Pair:
         self.canvas = Canvas(library, self.calls, self.thumbnails)
         self.canvas.pictures._bridge = self.large
         self.thumbnails.setParent(self.canvas)
-        self.keys = ViewKeys(self.canvas)
+        self.keys = ViewKeys(self.canvas, self.canvas)
         qtbot.addWidget(self.canvas)
         self.canvas.resize(1180, 860)
         self.canvas.show()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from dupfinder.engine import turns
 from dupfinder.engine.errors import NotAFolderError
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import Progress, ScanResult
@@ -59,6 +61,34 @@ def test_many_results_all_arrive_in_order_of_their_ends(bridge: Bridge, qtbot: Q
         bridge.run(lambda number=number: number, listener.hear, context=listener)  # type: ignore[misc]
     qtbot.waitUntil(lambda: len(listener.heard) == 2_000)
     assert sorted(listener.heard) == list(range(2_000))  # type: ignore[type-var]
+
+
+def test_loops_of_workers_wait_while_a_result_is_shown(
+    bridge: Bridge, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "MOST_SECONDS", 60.0)
+    listener, steps, enough = Listener(), [0], threading.Event()
+    seen: list[tuple[int, int]] = []
+
+    def loop() -> None:
+        for _ in turns.in_turns(range(100_000_000)):
+            steps[0] += 1
+            if enough.is_set():
+                return
+
+    def show(_result: object) -> None:
+        before = steps[0]
+        time.sleep(0.05)
+        seen.append((before, steps[0]))
+
+    bridge.run(loop, listener.hear, context=listener)
+    qtbot.waitUntil(lambda: steps[0] > 0)
+    bridge.run(lambda: None, show, context=listener)
+    qtbot.waitUntil(lambda: bool(seen))
+    enough.set()
+    ((before, after),) = seen
+    assert after - before <= 256, "only the part that had begun went on"
+    qtbot.waitUntil(lambda: listener.heard == [None])
 
 
 def test_a_failed_call_tells_who_asked(bridge: Bridge, library: Library, qtbot: QtBot) -> None:

@@ -10,12 +10,14 @@ Nodes are numbered by content hash, so that nothing here depends on the order in
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from dupfinder.engine.graph_types import Matches
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.types import (
     KINDS,
     Float32Array,
@@ -110,7 +112,8 @@ class Stars:
 class MatchRows:
     """Matches as rows of each node's edges: the surest kind first, then by score, then by number.
 
-    Made once for many thresholds; lists, since they are walked one by one.
+    Made once for many thresholds. They are walked one by one, hence no NumPy arrays; no lists either, since
+    the garbage collector, which stops all threads, walks the millions of entries of those.
 
     Attributes:
         start: where each node's row starts, n + 1 numbers.
@@ -119,12 +122,12 @@ class MatchRows:
         best: float32 (n,), the highest score of a node's edges, 0 where it has none.
     """
 
-    start: list[int]
-    other: list[int]
-    kind: list[int]
-    score: list[float]
-    more: list[int]
-    holder: list[int]
+    start: array[int]
+    other: array[int]
+    kind: array[int]
+    score: array[float]
+    more: array[int]
+    holder: array[int]
     best: Float32Array
 
 
@@ -145,12 +148,12 @@ def match_rows(matches: Matches, n: int) -> MatchRows:
     best = np.zeros(n, dtype=np.float32)
     np.maximum.at(best, source, score)
     return MatchRows(
-        start.tolist(),
-        other[order].tolist(),
-        kind[order].tolist(),
-        score[order].tolist(),
-        more[order].tolist(),
-        holder[order].tolist(),
+        array("q", start.tobytes()),
+        array("q", other[order].tobytes()),
+        array("b", kind[order].tobytes()),
+        array("f", score[order].tobytes()),
+        array("b", more[order].tobytes()),
+        array("b", holder[order].tobytes()),
         best,
     )
 
@@ -184,7 +187,7 @@ def stars(order: Int64Array, rows: MatchRows, threshold: float) -> Stars:
         taken[node] = True
 
     matched = order[rows.best[order] >= np.float32(threshold)].tolist()
-    for node in matched:
+    for node in in_turns(matched):
         if taken[node]:
             continue
         row = [k for k in range(start[node], start[node + 1]) if kinds[k] <= COPY and scores[k] >= least]
@@ -203,7 +206,7 @@ def stars(order: Int64Array, rows: MatchRows, threshold: float) -> Stars:
                 take(others[k], node, k, node, rows.more[k])
                 taken[node] = True
     alone = [not one for one in taken]
-    for node in matched:
+    for node in in_turns(matched):
         if centre[node] != node:
             continue
         for k in range(start[node], start[node + 1]):

@@ -97,8 +97,7 @@ def passing(
 
 def facets(files: FilteredFiles) -> Facets:
     """What can be filtered for among these files."""
-    names, counts = np.unique(np.array(files.format, dtype=object).astype(str), return_counts=True)
-    formats = sorted(zip(names.tolist(), counts.tolist(), strict=True), key=lambda item: (-item[1], item[0]))
+    formats = sorted(Counter(name for name in files.format).items(), key=lambda item: (-item[1], item[0]))
     held = Counter(os.path.dirname(path) for path in files.path)
     deep: Counter[bytes] = Counter()
     for folder, count in held.items():

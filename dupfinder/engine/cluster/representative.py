@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dupfinder.engine.types import KINDS, Float32Array, Int64Array, Kind
+from dupfinder.engine.types import KINDS, Float32Array, Int64Array, Kind, ObjectArray
 
 if TYPE_CHECKING:
     from dupfinder.engine.cluster.clusters import Stars
@@ -34,17 +34,17 @@ def rank_files(
     located: Int64Array,
     size: Int64Array,
     mtime_ns: Int64Array,
-    taken: list[str | None],
-    path: list[bytes],
-    hash: list[bytes],
+    taken: ObjectArray,
+    path: ObjectArray,
+    hash: ObjectArray,
     chosen: Mapping[bytes, tuple[bytes, float]],
 ) -> Int64Array:
     """Ranks all files by the order above but for its second point, for any set of them.
 
     Args:
         pixels, compression, located, size, mtime_ns: int64 (n,), a value a file.
-        taken: ISO 8601 capture time or None.
-        path, hash: path and content hash of each file.
+        taken: ISO 8601 capture time or None, (n,).
+        path, hash: bytes (n,), path and content hash of each file.
         chosen: by content hash, the path that the person chose and when.
 
     Returns:
@@ -63,13 +63,27 @@ def rank_files(
             if choice is not None:
                 # Another file of the same content follows the chosen one closely.
                 preference[i] = choice[1] + (0.5e-3 if choice[0] == name else 0.0)
-    by_name = sorted(range(n), key=lambda i: (len(path[i]), path[i]))
     name_rank = np.empty(n, dtype=np.int64)
-    name_rank[by_name] = np.arange(n)
+    name_rank[_by_name(path)] = np.arange(n)
     order = np.lexsort((name_rank, age, -size, -(dated + (located > 0)), -compression, -pixels, -preference))
     rank = np.empty(n, dtype=np.int64)
     rank[order] = np.arange(n)
     return rank
+
+
+def order_of(words: ObjectArray) -> Int64Array:
+    """The order of byte strings of one length, int64 (n,). NumPy sorts, which lets other threads go on."""
+    if not len(words) or not words[0]:
+        return np.arange(len(words))
+    return np.argsort(np.frombuffer(b"".join(words), f"S{len(words[0])}"), kind="stable")
+
+
+def _by_name(path: ObjectArray) -> Int64Array:
+    """Paths in order, the short ones first, then by their bytes: int64 (n,)."""
+    length = np.fromiter(map(len, path), np.int64, len(path))
+    by_length = np.argsort(length, kind="stable")
+    ends = np.flatnonzero(np.diff(length[by_length])) + 1
+    return np.concatenate([rows[order_of(path[rows])] for rows in np.split(by_length, ends)])
 
 
 def worth_of(found: Stars) -> Int64Array:

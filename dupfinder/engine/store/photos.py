@@ -18,6 +18,7 @@ from dupfinder.engine.types import (
     Int8Array,
     Int64Array,
     Metadata,
+    ObjectArray,
     Photo,
     Stage,
 )
@@ -43,8 +44,8 @@ class FileTable:
     """Columns of all files that are present: one entry a file, arrays of equal length.
 
     ``pixels`` counts those of the picture inside a frame only, where ``framed`` is 1; ``raw`` is 1 for camera
-    RAW; ``hash`` is a list of 32-byte hashes; ``taken`` an ISO string or None; ``format`` a name in the
-    registry; the rest int64.
+    RAW; ``hash`` holds 32-byte hashes; ``taken`` an ISO string or None; ``format`` a name in the registry;
+    the rest int64.
     """
 
     file: Int64Array
@@ -58,10 +59,10 @@ class FileTable:
     located: Int64Array
     raw: Int64Array
     framed: Int64Array
-    hash: list[bytes]
-    taken: list[str | None]
-    path: list[bytes]
-    format: list[str]
+    hash: ObjectArray
+    taken: ObjectArray
+    path: ObjectArray
+    format: ObjectArray
 
 
 # files -----------------------------------------------------------------------------------------------
@@ -242,10 +243,7 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
         values,
     )
     numbers: list[Int64Array] = []
-    hashes: list[bytes] = []
-    taken: list[str | None] = []
-    paths: list[bytes] = []
-    formats: list[str] = []
+    words: tuple[list[ObjectArray], ...] = ([], [], [], [])
     # In pages: sqlite3 holds the GIL while it makes rows, and the window must go on.
     while rows := cursor.fetchmany(2000):
         columns = list(zip(*rows, strict=True))
@@ -254,10 +252,8 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
             if corners is not None:
                 block[6, row] = round(block[6, row] * _area(corners))
         numbers.append(block)
-        hashes += columns[11]
-        taken += columns[12]
-        paths += columns[13]
-        formats += columns[15]
+        for column, kept in zip((11, 12, 13, 15), words, strict=True):
+            kept.append(np.array(columns[column], dtype=object))
     table = np.concatenate(numbers, axis=1) if numbers else np.zeros((11, 0), dtype=np.int64)
     file, content, size, mtime, inode, device, pixels, compression, located, raw, framed = table
     return FileTable(
@@ -272,10 +268,7 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
         located,
         raw,
         framed,
-        hashes,
-        taken,
-        paths,
-        formats,
+        *(np.concatenate([np.zeros(0, dtype=object), *kept]) for kept in words),
     )
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from dupfinder.engine.review_types import Act, Mark, Origin, Removed, RuleSet, Step
+from dupfinder.engine.turns import in_turns
 
 _MOST_STEPS = 500
 """Steps that can be undone; older ones are forgotten."""
 
 
-class MarkRow(msgspec.Struct, frozen=True, array_like=True):
+class MarkRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A mark as it is stored; ``siblings`` are the paths of the content's other files at that time."""
 
     mark: Mark
@@ -24,7 +25,7 @@ class MarkRow(msgspec.Struct, frozen=True, array_like=True):
     made_at: float
 
 
-class Ruling(msgspec.Struct, frozen=True, array_like=True):
+class Ruling(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A decision on a set of contents; ``contents`` gives each hash with the paths of its files."""
 
     kind: str
@@ -33,26 +34,26 @@ class Ruling(msgspec.Struct, frozen=True, array_like=True):
     contents: tuple[tuple[bytes, tuple[bytes, ...]], ...]
 
 
-class MarkChange(msgspec.Struct, frozen=True, array_like=True, tag="mark"):
+class MarkChange(msgspec.Struct, frozen=True, array_like=True, tag="mark", gc=False):
     hash: bytes
     path: bytes
     before: MarkRow | None
     after: MarkRow | None
 
 
-class RulingChange(msgspec.Struct, frozen=True, array_like=True, tag="ruling"):
+class RulingChange(msgspec.Struct, frozen=True, array_like=True, tag="ruling", gc=False):
     id: int
     before: Ruling | None
     after: Ruling | None
 
 
-class BestCopyChange(msgspec.Struct, frozen=True, array_like=True, tag="best_copy"):
+class BestCopyChange(msgspec.Struct, frozen=True, array_like=True, tag="best_copy", gc=False):
     hash: bytes
     before: tuple[bytes, float] | None
     after: tuple[bytes, float] | None
 
 
-class FilesChange(msgspec.Struct, frozen=True, array_like=True, tag="files"):
+class FilesChange(msgspec.Struct, frozen=True, array_like=True, tag="files", gc=False):
     """Stands for an action on files, which keeps its own journal."""
 
     action: int
@@ -60,7 +61,10 @@ class FilesChange(msgspec.Struct, frozen=True, array_like=True, tag="files"):
 
 type Change = MarkChange | RulingChange | BestCopyChange | FilesChange
 
-_changes = msgspec.msgpack.Decoder(list[MarkChange | RulingChange | BestCopyChange | FilesChange])
+_one = msgspec.msgpack.Decoder(MarkChange | RulingChange | BestCopyChange | FilesChange)
+_ARRAY = b"\xdd"
+"""MessagePack's sign of an array whose length follows in 4 bytes."""
+_parts = msgspec.msgpack.Decoder(list[msgspec.Raw])
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -144,11 +148,24 @@ def add_step(connection: sqlite3.Connection, act: Act, changes: list[Change]) ->
     connection.execute("DELETE FROM step WHERE undone")
     cursor = connection.execute(
         "INSERT INTO step(act, made_at, changes) VALUES (?,?,?)",
-        (str(act), time.time(), msgspec.msgpack.encode(changes)),
+        (str(act), time.time(), _packed(changes)),
     )
     number = int(cursor.lastrowid or 0)
     connection.execute("DELETE FROM step WHERE id<=?", (number - _MOST_STEPS,))
     return step_of(number, act, changes)
+
+
+def _packed(changes: Sequence[Change]) -> bytearray:
+    # One by one: in one go, no other thread runs while the changes of a whole library are packed.
+    encoder = msgspec.msgpack.Encoder()
+    packed = bytearray(_ARRAY + len(changes).to_bytes(4))
+    for change in in_turns(changes):
+        encoder.encode_into(change, packed, -1)
+    return packed
+
+
+def _unpacked(blob: bytes) -> list[Change]:
+    return [_one.decode(part) for part in in_turns(_parts.decode(blob))]
 
 
 def next_step(connection: sqlite3.Connection, *, undone: bool) -> tuple[Step, list[Change]] | None:
@@ -158,7 +175,7 @@ def next_step(connection: sqlite3.Connection, *, undone: bool) -> tuple[Step, li
     if row is None:
         return None
     number, act, blob = row
-    changes: list[Change] = list(_changes.decode(blob))
+    changes = _unpacked(blob)
     return step_of(number, Act(act), changes), changes
 
 
@@ -169,7 +186,7 @@ def set_undone(connection: sqlite3.Connection, step: int, undone: bool) -> None:
 def forget_action(connection: sqlite3.Connection, action: int) -> None:
     """Takes an action on files out of the steps, once it was undone."""
     rows = connection.execute("SELECT id, changes FROM step WHERE act=?", (str(Act.FILES),)).fetchall()
-    gone = [(number,) for number, blob in rows if _changes.decode(blob) == [FilesChange(action)]]
+    gone = [(number,) for number, blob in rows if _unpacked(blob) == [FilesChange(action)]]
     connection.executemany("DELETE FROM step WHERE id=?", gone)
 
 

@@ -6,7 +6,6 @@ person said so, a photo is taken out of a group while it knows all the others. W
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
 
 import numpy as np
@@ -31,9 +30,9 @@ def apart(
     """
     n = len(centre)
     group, hidden = centre.copy(), np.zeros(n, np.bool_)
-    out = [(node, ruling) for ruling in taken_out if (node := _node(roster, ruling.subject)) is not None]
+    out = [(node, ruling) for ruling in taken_out if (node := roster.node_of(ruling.subject)) is not None]
     groups = [
-        (nodes, ruling) for ruling in whole if (nodes := [_node(roster, one) for one, _ in ruling.contents])
+        (nodes, ruling) for ruling in whole if (nodes := [roster.node_of(one) for one, _ in ruling.contents])
     ]
     touched = {int(centre[node]) for node, _ in out}
     touched |= {int(centre[node]) for nodes, _ in groups for node in nodes if node is not None}
@@ -43,7 +42,7 @@ def apart(
     for node in np.flatnonzero(np.isin(centre, list(touched))).tolist():
         members[int(centre[node])].add(node)
     for node, ruling in out:
-        known = {_node(roster, one) for one, _ in ruling.contents}
+        known = {roster.node_of(one) for one, _ in ruling.contents}
         if members[int(centre[node])] - {node} <= known:
             group[node] = n + node
     files = np.diff(roster.row_start)
@@ -64,11 +63,3 @@ def apart(
             if node in nodes and files[node] <= len(ruling.contents[nodes.index(node)][1]):
                 hidden[node] = True
     return group, hidden
-
-
-def _node(roster: Roster, content: bytes | None) -> int | None:
-    """The node of a content hash; None where it has no file now."""
-    if content is None:
-        return None
-    place = bisect_left(roster.hash, content)
-    return place if place < len(roster.hash) and roster.hash[place] == content else None

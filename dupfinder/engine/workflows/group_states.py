@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from dupfinder.engine.review_types import GroupState, Mark, MemberState, Removed
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.types import Int64Array, Kind
 from dupfinder.engine.workflows.decisions import (
     NOT_DUPLICATES,
@@ -35,11 +36,12 @@ def is_reviewed(decisions: Decisions, files: Mapping[bytes, list[bytes]]) -> boo
 def reviewed_groups(decisions: Decisions, sheet: Sheet) -> np.ndarray:
     """Which clusters of a sheet are reviewed, bool (g,)."""
     found = np.zeros(len(sheet.clusters), np.bool_)
-    known, hashes = decisions.contents_with(REVIEWED), sheet.roster.table.hash
-    first = sheet.start[:-1]
-    for number in np.flatnonzero(np.diff(sheet.start) > 0).tolist() if known else ():
+    known, filled = decisions.contents_with(REVIEWED), np.flatnonzero(np.diff(sheet.start) > 0)
+    if known:
         # Most groups were never decided on: one look tells.
-        if hashes[int(sheet.table[first[number]])] in known:
+        first = sheet.roster.table.hash[sheet.table[sheet.start[filled]]]
+        decided = np.fromiter(map(known.__contains__, first), np.bool_, len(first))
+        for number in in_turns(filled[decided].tolist()):
             found[number] = is_reviewed(decisions, files_of(sheet, number))
     return found
 
@@ -57,7 +59,7 @@ def group_states(
     file, content, table = sheet.file.tolist(), sheet.content.tolist(), sheet.table.tolist()
     path, hashes = sheet.roster.table.path, sheet.roster.table.hash
     folders, removed = decisions.protected(), decisions.removed()
-    going = np.zeros(len(sheet.roster.file), np.bool_)
+    going: list[int] = []
     made: list[tuple[tuple[MemberState, ...], bool, bool]] = []
     start = sheet.start.tolist()
     for number, cluster in enumerate(sheet.clusters):
@@ -81,7 +83,7 @@ def group_states(
                 elif kind[i] <= EDITED and weak is None and not protected:
                     suggestion = Mark.REMOVE
             if Mark.REMOVE in (mark, suggestion):
-                going[sheet.row[i]] = True
+                going.append(i)
             members.append(
                 MemberState(
                     file[i],
@@ -98,7 +100,10 @@ def group_states(
         every = tuple(members)
         whole = all(one.mark is Mark.REMOVE for one in every) and bool(decisions.holding(WHOLE_GROUP, files))
         made.append((every, reviewed, whole))
-    freed = _sums(links.freed(sheet.roster, going)[sheet.row], sheet.start)
+    bytes_of = np.zeros(len(sheet.row), np.int64)
+    gone = np.array(going, dtype=np.int64)
+    bytes_of[gone] = links.freed(sheet.roster, sheet.row[gone])
+    freed = _sums(bytes_of, sheet.start)
     return [
         GroupState(cluster.id, members, reviewed, whole, int(bytes_))
         for cluster, (members, reviewed, whole), bytes_ in zip(sheet.clusters, made, freed, strict=True)

@@ -12,21 +12,24 @@ class Links:
     """Which files of a roster are links of one another; kept for the last roster."""
 
     def __init__(self) -> None:
-        self._last: tuple[Roster, Int64Array, np.ndarray] | None = None
+        self._last: tuple[Roster, Int64Array, Int64Array] | None = None
 
-    def freed(self, roster: Roster, removed: np.ndarray) -> Int64Array:
-        """Bytes that removing these files frees, int64 (m,), each link's bytes at one of its files.
+    def freed(self, roster: Roster, rows: Int64Array) -> Int64Array:
+        """Bytes that removing these files frees, int64 (k,), each link's bytes at the first of its files.
 
         Args:
-            removed: bool (m,), in the order of the roster's files.
+            rows: int64 (k,), in the roster's columns, none twice.
         """
-        link, first = self._links(roster)
-        if not len(link):
-            return np.zeros(0, np.int64)
-        gone = np.bincount(link, removed.astype(np.float64)) == np.bincount(link)
-        return np.where(gone[link] & first, roster.size, 0)
+        link, files = self._links(roster)
+        # Only of these: a group is looked at far more often than a library.
+        mine, first, count = np.unique(link[rows], return_index=True, return_counts=True)
+        last_ones = first[count == files[mine]]
+        freed = np.zeros(len(rows), np.int64)
+        freed[last_ones] = roster.size[rows[last_ones]]
+        return freed
 
-    def _links(self, roster: Roster) -> tuple[Int64Array, np.ndarray]:
+    def _links(self, roster: Roster) -> tuple[Int64Array, Int64Array]:
+        """A number of each file's link, int64 (m,), and how many files each link has."""
         last = self._last
         if last is not None and last[0] is roster:
             return last[1], last[2]
@@ -40,7 +43,6 @@ class Links:
         )
         link = np.empty(len(order), np.int64)
         link[order] = np.cumsum(~same) - 1
-        first = np.empty(len(order), np.bool_)
-        first[order] = ~same
-        self._last = roster, link, first
-        return link, first
+        files = np.bincount(link)
+        self._last = roster, link, files
+        return link, files

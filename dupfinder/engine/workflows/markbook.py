@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from dupfinder.engine.review_types import Mark
 from dupfinder.engine.store.review import MarkRow
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.roster import Roster, Rosters
 
@@ -65,10 +66,9 @@ class MarkBook:
         self._decisions = decisions
         self._roster: Roster | None = None
         self._protected: tuple[bytes, ...] = ()
-        self._rows: dict[bytes, list[int]] = {}
         self._marks: dict[int, Mark] = {}
         self._keys: dict[int, tuple[bytes, bytes]] = {}
-        self._files: dict[bytes, list[int]] = {}
+        self._files: dict[bytes, tuple[int, ...]] = {}
 
     def current(self) -> tuple[Roster, dict[int, Mark]]:
         """The roster, and the mark of each marked file id. Do not change the dict."""
@@ -80,8 +80,6 @@ class MarkBook:
             changed = list(self._decisions.changed)
             self._decisions.changed.clear()
             if roster is not self._roster or protected != self._protected:
-                if roster is not self._roster:
-                    self._rows = rows_by_hash(roster)
                 self._roster, self._protected = roster, protected
                 self._marks, self._keys, self._files = {}, {}, {}
                 self._settle(list(every), learn=True)
@@ -91,11 +89,6 @@ class MarkBook:
                 self._settle(changed, learn=False)
             return roster, self._marks
 
-    def rows(self, roster: Roster, content: bytes) -> list[int]:
-        """Rows of the file table that hold a content."""
-        rows = self._rows if roster is self._roster else rows_by_hash(roster)
-        return rows.get(content, [])
-
     def key_of(self, file_id: int) -> tuple[bytes, bytes] | None:
         """Under which content hash and path a file's mark is kept."""
         return self._keys.get(file_id)
@@ -104,18 +97,18 @@ class MarkBook:
         assert self._roster is not None
         table, every = self._roster.table, self._decisions.marks()
         seen: dict[tuple[bytes, bytes], tuple[bytes, ...]] = {}
-        for content in contents:
+        for content in in_turns(contents):
             for file in self._files.pop(content, ()):
                 self._marks.pop(file, None)
                 self._keys.pop(file, None)
             marked = every.get(content)
-            rows = self._rows.get(content)
+            rows = self._roster.rows_of(content) if marked else []
             if not marked or not rows:
                 continue
             files = {table.path[row]: int(table.file[row]) for row in rows}
             for path, kept in settle(files, marked, self._rosters.is_there).items():
                 row = marked[kept]
-                self._files.setdefault(content, []).append(files[path])
+                self._files[content] = (*self._files.get(content, ()), files[path])
                 self._keys[files[path]] = content, kept
                 if row.mark is Mark.KEEP or not is_inside(path, self._protected):
                     self._marks[files[path]] = row.mark
@@ -126,14 +119,6 @@ class MarkBook:
                     if path in files and known != tuple(sorted(row.siblings)) and os.path.lexists(path):
                         seen[content, path] = known
         self._decisions.learn_siblings(seen)
-
-
-def rows_by_hash(roster: Roster) -> dict[bytes, list[int]]:
-    """The rows of the file table that hold each content."""
-    rows: dict[bytes, list[int]] = {}
-    for row, content in enumerate(roster.table.hash):
-        rows.setdefault(content, []).append(row)
-    return rows
 
 
 def is_inside(path: bytes, folders: Collection[bytes]) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from dupfinder.engine.review_types import Mark, Origin, Removed
 from dupfinder.engine.store.review import Change, MarkChange, MarkRow
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.markbook import MarkBook
 from dupfinder.engine.workflows.roster import Roster
@@ -24,7 +25,7 @@ def mark_changes(
     """The changes that give files, by id, these marks; those that have theirs already stay as they are."""
     table, now = roster.table, time.time()
     changes: list[Change] = []
-    for row in np.flatnonzero(np.isin(table.file, list(wanted))).tolist():
+    for row in in_turns(np.flatnonzero(np.isin(table.file, list(wanted))).tolist()):
         file, content, path = int(table.file[row]), table.hash[row], table.path[row]
         mark, key = wanted[file], book.key_of(file)
         before = decisions.marks()[content][key[1]] if key is not None else None
@@ -36,7 +37,7 @@ def mark_changes(
             before = None
         after = None
         if mark is not None:
-            others = {table.path[other] for other in book.rows(roster, content)} - {path}
+            others = {table.path[other] for other in roster.rows_of(content)} - {path}
             after = MarkRow(mark, origin, tuple(sorted(others)), now)
         if before != after:
             changes.append(MarkChange(content, path, before, after))
@@ -53,7 +54,7 @@ def removed_files(
     noted: list[Removed] = []
     changes: list[Change] = []
     for content, path in gone:
-        rows = book.rows(roster, content)
+        rows = roster.rows_of(content)
         kept = tuple(sorted({table.path[row] for row in rows} - paths))
         noted.append(Removed(content, path, now, kept))
         file = next((int(table.file[row]) for row in rows if table.path[row] == path), None)

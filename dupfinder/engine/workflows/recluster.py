@@ -12,6 +12,7 @@ from dupfinder.engine.cluster.representative import cosines_to, worth_of
 from dupfinder.engine.match.changes import joined
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import embeddings, photos, verdicts
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.types import KINDS, Cluster, Int64Array, Kind, Member, Photo, Verdict
 from dupfinder.engine.workflows.apart import apart
 from dupfinder.engine.workflows.decisions import NOT_DUPLICATES, TAKEN_OUT, Decisions
@@ -146,29 +147,28 @@ def _clusters(roster: Roster, rows: MatchRows, threshold: float, split: _Apart) 
     bytes_of = np.add.reduceat(roster.size, roster.row_start[:-1])
     charge_of = np.add.reduceat(roster.charge, roster.row_start[:-1])
     sizes = np.add.reduceat(bytes_of[nodes], starts).tolist()
-    charges = np.add.reduceat(charge_of[nodes], starts).tolist()
     counts = np.add.reduceat(files[nodes], starts).tolist()
     loosest = np.maximum.reduceat(found.kind[nodes], starts).tolist()
     first_rows = roster.row_start[nodes[starts]]
     representatives = roster.file[first_rows].tolist()
-    kept = roster.charge[first_rows].tolist()
-    centres = centre[nodes[starts]].tolist()
+    centres = centre[nodes[starts]]
     # A centre that was taken out does not name those that it left.
-    named = np.where(group[centre[nodes[starts]]] == group[nodes[starts]], centres, nodes[starts]).tolist()
-    ends = [*starts[1:].tolist(), len(nodes)]
-    clusters = []
-    for i, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):
-        clusters.append(
-            Cluster(
-                id=roster.hash[named[i]][:8].hex(),
-                kind=Kind.IDENTICAL_FILE if end - start == 1 else KINDS[loosest[i]],
-                centre=int(roster.content[centres[i]]),
-                representative=representatives[i],
-                contents=tuple(content[start:end]),
-                files=int(counts[i]),
-                bytes=sizes[i],
-                freed=charges[i] - kept[i],
-            )
+    named = np.where(group[centres] == group[nodes[starts]], centres, nodes[starts])
+    freed = np.add.reduceat(charge_of[nodes], starts) - roster.charge[first_rows]
+    # By gain, then by id: nodes are numbered by hash, which ids are the start of.
+    order = np.lexsort((named, -freed)).tolist()
+    first, ends = starts.tolist(), np.append(starts[1:], len(nodes)).tolist()
+    names, centre_ids, gains = roster.hash[named], roster.content[centres].tolist(), freed.tolist()
+    return [
+        Cluster(
+            id=names[i][:8].hex(),
+            kind=Kind.IDENTICAL_FILE if ends[i] - first[i] == 1 else KINDS[loosest[i]],
+            centre=centre_ids[i],
+            representative=representatives[i],
+            contents=tuple(content[first[i] : ends[i]]),
+            files=counts[i],
+            bytes=sizes[i],
+            freed=gains[i],
         )
-    clusters.sort(key=lambda cluster: (-cluster.freed, cluster.id))
-    return clusters
+        for i in in_turns(order)
+    ]

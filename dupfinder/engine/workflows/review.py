@@ -114,13 +114,11 @@ class Review:
         remove = np.array([file for file, mark in marks.items() if mark is Mark.REMOVE], dtype=np.int64)
         keep = np.array([file for file, mark in marks.items() if mark is Mark.KEEP], dtype=np.int64)
         gone = np.isin(sheet.file, remove)
-        removed = np.zeros(len(roster.file), np.bool_)
-        removed[sheet.row[gone]] = True
         said = len(self._decisions.rulings(NOT_DUPLICATES)) + len(self._decisions.rulings(TAKEN_OUT))
         return Totals(
             remove=int(gone.sum()),
             keep=int(np.isin(sheet.file, keep).sum()),
-            freed=int(self._links.freed(roster, removed).sum()),
+            freed=int(self._links.freed(roster, sheet.row[gone]).sum()),
             set_aside=len(remove) - int(gone.sum()),
             groups=len(clusters),
             reviewed=int(self._reviewed(sheet).sum()),
@@ -135,7 +133,7 @@ class Review:
     def about(self, step: Step, clusters: Sequence[Cluster]) -> Cluster | None:
         """The first of these clusters that a step was about."""
         roster, _ = self._book.current()
-        rows = [row for content in step.hashes for row in self._book.rows(roster, content)]
+        rows = [row for content in step.hashes for row in roster.rows_of(content)]
         contents = {int(roster.table.content[row]) for row in rows}
         return next((one for one in clusters if not contents.isdisjoint(one.contents)), None)
 
@@ -322,7 +320,7 @@ class Review:
     def contents_of(self, hashes: Sequence[bytes]) -> list[int]:
         """The ids of contents that have a file now, in the order given."""
         roster, _ = self._book.current()
-        rows = [self._book.rows(roster, content)[:1] for content in hashes]
+        rows = [roster.rows_of(content)[:1] for content in hashes]
         return [int(roster.table.content[row]) for found in rows for row in found]
 
     def withdraw(self, numbers: Sequence[int]) -> Step | None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import threading
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from dupfinder.engine.cluster.clusters import Adjacency, adjacency, centre_order
-from dupfinder.engine.cluster.representative import rank_files
+from dupfinder.engine.cluster.representative import order_of, rank_files
 from dupfinder.engine.graph_types import Edges, Matches
 from dupfinder.engine.match.layout import likeness
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import photos, review, verdicts
 from dupfinder.engine.store.photos import FileTable
-from dupfinder.engine.types import Int8Array, Int64Array
+from dupfinder.engine.types import Int8Array, Int64Array, ObjectArray
 from dupfinder.engine.workflows.state import State
 
 _FRAMED = 100
@@ -31,6 +32,7 @@ class Roster:
 
     Attributes:
         content: int64 (n,), content id of each node; hash: of each node.
+        ids, node: int64 (n,), the content ids in order, and the node of each.
         best: int64 (n,), rank of each node's best file.
         row_start: int64 (n + 1,), where each node's files start in the columns below.
         file, size, charge: int64 (m,), a value a file, by node and then best first. ``charge`` is
@@ -43,7 +45,9 @@ class Roster:
     """
 
     content: Int64Array
-    hash: list[bytes]
+    hash: ObjectArray
+    ids: Int64Array
+    node: Int64Array
     best: Int64Array
     row_start: Int64Array
     file: Int64Array
@@ -58,7 +62,7 @@ class Roster:
 
     def between(self, found: Matches) -> Matches:
         """Verdicts between contents as verdicts between nodes; contents that have no file have no node."""
-        a, b, present = _nodes_of(self.content, found.a, found.b)
+        a, b, present = _nodes_of(self.ids, self.node, found.a, found.b)
         swap = a > b
         larger, inset = found.larger[present].copy(), found.inset[present].copy()
         for column in (larger, inset):
@@ -72,16 +76,42 @@ class Roster:
             inset,
         )
 
+    def nodes_of(self, contents: Int64Array) -> tuple[Int64Array, np.ndarray]:
+        """The nodes of content ids, and which of the contents have one: those that have a file."""
+        place, present = _places(self.ids, contents)
+        return self.node[place[present]], present
 
-def _nodes_of(content: Int64Array, a: Int64Array, b: Int64Array) -> tuple[Int64Array, Int64Array, np.ndarray]:
-    if not len(content):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(len(a), np.bool_)
-    by_id = np.argsort(content)
-    ids = content[by_id]
-    place_a = np.minimum(np.searchsorted(ids, a), len(ids) - 1)
-    place_b = np.minimum(np.searchsorted(ids, b), len(ids) - 1)
-    present = (ids[place_a] == a) & (ids[place_b] == b)
-    return by_id[place_a[present]], by_id[place_b[present]], present
+    def rows_of(self, content: bytes) -> list[int]:
+        """The rows of the table of files that hold a content, given by its hash; the best file first."""
+        node = self.node_of(content)
+        if node is None:
+            return []
+        found: list[int] = self.row[self.row_start[node] : self.row_start[node + 1]].tolist()
+        return found
+
+    def node_of(self, content: bytes | None) -> int | None:
+        """The node of a content hash; None where it has no file now."""
+        if content is None:
+            return None
+        place = bisect_left(self.hash, content)
+        return place if place < len(self.hash) and self.hash[place] == content else None
+
+
+def _places(ids: Int64Array, wanted: Int64Array) -> tuple[Int64Array, np.ndarray]:
+    """Where each number stands among ids in order, and whether it does."""
+    if not len(ids):
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
+    place = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+    return place, ids[place] == wanted
+
+
+def _nodes_of(
+    ids: Int64Array, node: Int64Array, a: Int64Array, b: Int64Array
+) -> tuple[Int64Array, Int64Array, np.ndarray]:
+    place_a, present_a = _places(ids, a)
+    place_b, present_b = _places(ids, b)
+    present = present_a & present_b
+    return node[place_a[present]], node[place_b[present]], present
 
 
 class Rosters:
@@ -152,8 +182,8 @@ def build_roster(table: FileTable, edges: Edges, chosen: dict[bytes, tuple[bytes
         chosen=chosen,
     )
     contents, first, position = np.unique(table.content, return_index=True, return_inverse=True)
-    hashes = [table.hash[row] for row in first]
-    by_hash = np.array(sorted(range(len(contents)), key=hashes.__getitem__), dtype=np.int64)
+    hashes = table.hash[first]
+    by_hash = order_of(hashes)
     node_of_position = np.empty(len(contents), dtype=np.int64)
     node_of_position[by_hash] = np.arange(len(contents))
     node = node_of_position[position] if len(contents) else np.zeros(0, np.int64)
@@ -161,12 +191,14 @@ def build_roster(table: FileTable, edges: Edges, chosen: dict[bytes, tuple[bytes
     row_start = np.searchsorted(node[order], np.arange(len(contents) + 1))
     content = contents[by_hash]
     raw = table.raw[first][by_hash]
-    graph = _graph(edges, content, raw)
+    graph = _graph(edges, contents, node_of_position, raw)
     # What was put into a frame is seldom what others were made from, though its two views are near to many.
     quality = (table.pixels * table.compression / np.where(table.framed, _FRAMED, 1))[first][by_hash]
     return Roster(
         content=content,
-        hash=[hashes[i] for i in by_hash],
+        hash=hashes[by_hash],
+        ids=contents,
+        node=node_of_position,
         best=rank[order][row_start[:-1]] if len(contents) else np.zeros(0, np.int64),
         row_start=row_start,
         file=table.file[order],
@@ -174,7 +206,7 @@ def build_roster(table: FileTable, edges: Edges, chosen: dict[bytes, tuple[bytes
         charge=_charges(table, rank)[order],
         graph=graph,
         order=centre_order(graph, quality),
-        preferred=np.array([hashes[i] in chosen for i in by_hash], dtype=np.bool_),
+        preferred=np.fromiter((one in chosen for one in hashes[by_hash]), np.bool_, len(contents)),
         table=table,
         row=order,
         rank=rank[order],
@@ -192,11 +224,11 @@ def _charges(table: FileTable, rank: Int64Array) -> Int64Array:
     return charge
 
 
-def _graph(edges: Edges, content: Int64Array, raw: Int64Array) -> Adjacency:
+def _graph(edges: Edges, ids: Int64Array, node: Int64Array, raw: Int64Array) -> Adjacency:
     """The edges whose both ends have a file now, between node numbers.
 
     None between a camera RAW and another format: the two of one shot belong together and are no duplicates.
     """
-    a, b, present = _nodes_of(content, edges.a, edges.b)
+    a, b, present = _nodes_of(ids, node, edges.a, edges.b)
     alike = raw[a] == raw[b]
-    return adjacency(len(content), a[alike], b[alike], edges.cosine[present][alike])
+    return adjacency(len(ids), a[alike], b[alike], edges.cosine[present][alike])

@@ -18,6 +18,7 @@ from dupfinder.engine.review_types import (
     Step,
 )
 from dupfinder.engine.store import facts, review
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.types import KINDS, Cluster, Int64Array
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.group_states import reviewed_groups
@@ -61,11 +62,9 @@ class Rules:
             ValueError: a rule is not known.
         """
         sheet, ruled, files = self._apply(clusters, rules, threshold)
-        gone = np.zeros(len(sheet.roster.file), np.bool_)
-        gone[sheet.row[ruled.remove]] = True
         touched = np.unique(files.group[ruled.remove])
         groups = []
-        for number in touched.tolist():
+        for number in in_turns(touched.tolist()):
             part = slice(int(sheet.start[number]), int(sheet.start[number + 1]))
             keep, remove, file = ruled.keep[part], ruled.remove[part], sheet.file[part]
             groups.append(
@@ -78,7 +77,7 @@ class Rules:
             )
         return RulesPreview(
             photos=int(ruled.remove.sum()),
-            freed=int(self._links.freed(sheet.roster, gone).sum()),
+            freed=int(self._links.freed(sheet.roster, sheet.row[ruled.remove]).sum()),
             groups=tuple(groups),
             undecided=tuple(clusters[number].id for number in ruled.undecided.tolist()),
         )
@@ -126,8 +125,8 @@ class Rules:
         protected = np.array([bool(folders) and is_inside(one, folders) for one in path], dtype=np.bool_)
         marked = np.array([mark is not None for mark in state], dtype=np.bool_)
         table, at = sheet.roster.table, sheet.table
-        taken = [table.taken[row] for row in at.tolist()]
-        age = np.array([seconds_of(moment) for moment in taken], dtype=np.float64)
+        taken = table.taken[at].tolist()
+        age = np.fromiter((seconds_of(moment) for moment in in_turns(taken)), np.float64, len(taken))
         metadata, camera = self._counts(sheet.content)
         files = RuledFiles(
             group=sheet.group,

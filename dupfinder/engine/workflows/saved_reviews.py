@@ -61,7 +61,7 @@ class SavedReviews:
         paths: list[bytes] = []
         seen: set[int] = set()
         for one, rows in then.items():
-            files = {table.path[row]: int(table.file[row]) for row in self._book.rows(roster, one)}
+            files = {table.path[row]: int(table.file[row]) for row in roster.rows_of(one)}
             heirs = settle(files, rows, lambda _: False)
             found["gone"] += len(rows) - len(heirs)
             for path, kept in heirs.items():

@@ -11,6 +11,7 @@ import numpy as np
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.review_types import Weak
 from dupfinder.engine.store import verdicts
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.types import KINDS, Cluster, Float32Array, Int8Array, Int64Array, Kind, Verdict
 from dupfinder.engine.workflows.roster import Roster, all_matches
 from dupfinder.engine.workflows.state import State
@@ -146,18 +147,14 @@ def _key(a: Int64Array, b: Int64Array) -> Int64Array:
 
 
 def _make(clusters: Sequence[Cluster], roster: Roster, pairs: _Pairs, asked: Asked) -> Sheet:
-    by_id = np.argsort(roster.content)
-    ids = roster.content[by_id]
-    sizes = np.array([len(cluster.contents) for cluster in clusters], dtype=np.int64)
+    # Generators: no other thread runs while a list is made into an array.
+    sizes = np.fromiter((len(cluster.contents) for cluster in in_turns(clusters)), np.int64, len(clusters))
     group = np.repeat(np.arange(len(clusters)), sizes)
-    contents = np.array([one for cluster in clusters for one in cluster.contents], dtype=np.int64)
-    if len(ids) and len(contents):
-        place = np.minimum(np.searchsorted(ids, contents), len(ids) - 1)
-        present = ids[place] == contents
-        # A content whose last file went away since has no node.
-        group, contents, node = group[present], contents[present], by_id[place[present]]
-    else:
-        group, contents, node = (np.zeros(0, np.int64) for _ in range(3))
+    every = (one for cluster in in_turns(clusters) for one in cluster.contents)
+    contents = np.fromiter(every, np.int64, len(group))
+    # A content whose last file went away since has no node.
+    node, present = roster.nodes_of(contents)
+    group, contents = group[present], contents[present]
     first = np.searchsorted(group, np.arange(len(clusters)))
     here = np.minimum(first, max(len(group) - 1, 0))
     chief = contents[here] if len(contents) else np.zeros(len(clusters), np.int64)
@@ -198,7 +195,7 @@ def _towards(
     kind, score, covered = np.zeros(n, np.int8), np.ones(n, np.float32), np.ones(n, np.float32)
     if not n:
         return kind, score, covered
-    centre = np.array([cluster.centre for cluster in clusters], dtype=np.int64)
+    centre = np.fromiter((cluster.centre for cluster in clusters), np.int64, len(clusters))
     own = contents == chief[group]
     direct = pairs.find(chief[group], contents)
     known = ~own & (direct >= 0)

@@ -11,11 +11,13 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from dupfinder.engine.review_types import GroupState
+from dupfinder.engine.turns import in_turns
 from dupfinder.engine.types import KINDS, Cluster, Kind
 from dupfinder.gui import photo_texts, review_texts, texts
 
 type Index = QModelIndex | QPersistentModelIndex
 
+PART = 1_000
 CLUSTER = Qt.ItemDataRole.UserRole + 1
 STATE = Qt.ItemDataRole.UserRole + 2
 """What is decided on the group: a :class:`GroupState`, or None while it is not known."""
@@ -139,9 +141,9 @@ def make_listing(
     by_kind = Counter(cluster.kind for cluster in clusters)
     total = len(clusters)
     if kinds:
-        clusters = [cluster for cluster in clusters if cluster.kind in kinds]
+        clusters = [cluster for cluster in in_turns(clusters) if cluster.kind in kinds]
     if passing is not None:
-        clusters = [cluster for cluster in clusters if cluster.id in passing]
+        clusters = [cluster for cluster in in_turns(clusters) if cluster.id in passing]
     done = sum(reviewed.get(cluster.id, False) for cluster in clusters) if reviewed is not None else 0
     open_ = len(clusters) - done
     if reviewed is not None and tab is not None:
@@ -150,7 +152,9 @@ def make_listing(
             stay.add(staying.id)
         wanted = tab is Tab.REVIEWED
         clusters = [
-            cluster for cluster in clusters if reviewed.get(cluster.id, False) is wanted or cluster.id in stay
+            cluster
+            for cluster in in_turns(clusters)
+            if reviewed.get(cluster.id, False) is wanted or cluster.id in stay
         ]
     if shown is None:
         listed = sort(clusters, order)
@@ -171,6 +175,15 @@ def make_listing(
         reviewed=done,
         rows=rows,
     )
+
+
+def let_go(clusters: list[Cluster]) -> None:
+    """Frees groups that nobody holds any more, a part at a time: in one go no other thread could run.
+
+    Called on a worker thread.
+    """
+    while clusters:
+        del clusters[-PART:]
 
 
 class ClusterModel(QAbstractTableModel):

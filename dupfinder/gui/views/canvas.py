@@ -99,6 +99,7 @@ class Canvas(QWidget):
         self.whole.mark_wanted.connect(self.mark_wanted)
         if reviewing is not None:
             reviewing.changed.connect(self._decided)
+        self.menu.more_like.connect(thumbnails.similar_wanted)
         self.menu.best_wanted.connect(self._choose_best)
         self.menu.picture_wanted.connect(self._copy_picture)
         self._slow = QTimer(self)
@@ -256,6 +257,11 @@ class Canvas(QWidget):
         whole = self.bar.view is View.WHOLE_GROUP
         self.bar.show_view(self._pair_view if whole else View.WHOLE_GROUP)
 
+    @property
+    def shows_pair(self) -> bool:
+        """Whether two photos of a group are on screen."""
+        return self._cluster is not None and self.stack.currentWidget() is self.compare
+
     def next_view(self) -> None:
         """The next way to see the two photos; those that are greyed are left out."""
         if self._cluster is None:
@@ -339,6 +345,7 @@ class Canvas(QWidget):
             may_be_best=cluster is not None and photo.file_id != cluster.representative,
             state=decided,
             protected=reviewing.protected if reviewing is not None else (),
+            together=self.whole.chosen_contents() if self.stack.currentWidget() is self.whole else (),
         )
 
     @Slot(int)

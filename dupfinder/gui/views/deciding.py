@@ -14,7 +14,6 @@ from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.remove_group import RemoveGroupDialog
 from dupfinder.gui.dialogs.rules import RulesDialog
 from dupfinder.gui.icons import icon
-from dupfinder.gui.models.clusters import Listing
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.reviewing import Reviewing
 from dupfinder.gui.views.canvas import Canvas
@@ -78,9 +77,9 @@ class Deciding(QObject):
         reviewing.changed.connect(self._changed)
         reviewing.totals_changed.connect(self._show_totals)
 
-    def took(self, listing: Listing) -> None:
-        """The list shows other groups."""
-        self._flags = {cluster.id: self._reviewing.is_reviewed(cluster) for cluster in listing.clusters}
+    def took(self, reviewed: dict[str, bool]) -> None:
+        """The list shows other groups; which are reviewed, by id. It is changed from now on."""
+        self._flags = reviewed
 
     # keys ---------------------------------------------------------------------------------------
     def act(self, event: QKeyEvent) -> bool:
@@ -188,6 +187,7 @@ class Deciding(QObject):
         reviewed = self._reviewing.is_reviewed(cluster)
         words = self.tr("Open again for review") if reviewed else self.tr("Mark as reviewed")
         for name, sign, text, slot in (
+            ("similar", "magnifying-glass", self.tr("Find similar"), self._find_similar),
             ("reviewed", "checks", words, self._toggle_reviewed),
             ("apart", "link-break", self.tr("Not duplicates") + "\tN", self.not_duplicates),
             ("out", "sign-out", self.tr("Take the photo in focus out") + "\tShift+N", self.take_out),
@@ -207,6 +207,12 @@ class Deciding(QObject):
             action.triggered.connect(slot)
             menu.addAction(action)
         menu.popup(where)
+
+    @Slot()
+    def _find_similar(self) -> None:
+        cluster = self._panel.table.current()
+        if cluster is not None:
+            self._thumbnails.similar_wanted.emit([cluster.contents[0]])
 
     @Slot()
     def _toggle_reviewed(self) -> None:

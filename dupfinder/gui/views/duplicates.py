@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -14,7 +15,7 @@ from dupfinder.engine.review_types import Step
 from dupfinder.engine.types import Cluster, Counts, Progress, ScanResult
 from dupfinder.gui import texts
 from dupfinder.gui.bridge import Bridge
-from dupfinder.gui.models.clusters import Listing, Tab, find, make_listing
+from dupfinder.gui.models.clusters import Listing, Tab, find, let_go, make_listing
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.reviewing import Reviewing
 from dupfinder.gui.views.canvas import Canvas
@@ -43,6 +44,8 @@ class Grouped:
     counts: Counts
     clusters: list[Cluster]
     reviewed: dict[str, bool]
+    counted: dict[str, bool]
+    """The same once more: the one follows decisions, the other what the tabs say."""
     threshold: float
 
 
@@ -83,7 +86,7 @@ class DuplicatesPage(QWidget):
         self.canvas = Canvas(library, bridge, self.thumbnails, self.reviewing)
         self.deciding = Deciding(library, bridge, self.reviewing, self.panel, self.canvas, self.thumbnails)
         self._keys = ReviewKeys(self.panel.table, self.canvas)
-        self._view_keys = ViewKeys(self.canvas)
+        self._view_keys = ViewKeys(self.canvas, self.canvas)
         self.card = ScanCard()
         self.card.hide()
 
@@ -192,7 +195,7 @@ class DuplicatesPage(QWidget):
                 passing=passing,
                 staying=about,
             )
-            return Grouped(listing, library.counts(), clusters, reviewed, threshold)
+            return Grouped(listing, library.counts(), clusters, reviewed, dict(reviewed), threshold)
 
         self._held, self._at_rest = (selected, top), self._job is None
         self._bridge.run(call, self._take, self._failed, context=self)
@@ -209,8 +212,9 @@ class DuplicatesPage(QWidget):
     def _take(self, answer: Grouped) -> None:
         self._running = False
         listing, self._counts = answer.listing, answer.counts
+        old = list(self.reviewing.clusters)
         self.reviewing.show(answer.clusters, answer.reviewed, answer.threshold)
-        self.deciding.took(listing)
+        self.deciding.took(answer.counted)
         if self._hold() != self._held:
             # The person went on while the groups were made.
             selected, top = self._hold()
@@ -233,6 +237,7 @@ class DuplicatesPage(QWidget):
             self._show_no_group()
         if self.canvas.stack.currentWidget() is self.canvas.found:
             self.canvas.found.show_listing(listing, scanning=self._job is not None)
+        self._bridge.run(partial(let_go, old), ignore, context=self)
         self._go_on()
 
     def _go_on(self) -> None:

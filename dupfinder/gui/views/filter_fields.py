@@ -25,13 +25,16 @@ LIKENESS = ((0.0, 1.0), (0.99, 1.0), (0.95, 0.99), (0.0, 0.95))
 class FilterFields(QWidget):
     """The lower part of the filter's sheet.
 
+    Args:
+        likeness: whether how alike the photos are is one of the fields.
+
     Signals:
         changed: another filter is wanted.
     """
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, likeness: bool = True) -> None:
         super().__init__(parent)
         self._silent = False
         self.text = QLineEdit()
@@ -82,13 +85,17 @@ class FilterFields(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         row = 0
-        for title, parts in (
+        fields: list[tuple[str, tuple[QWidget, ...]]] = [
             (self.tr("Name and folder"), (self.text,)),
             ("", (self.folder,)),
             (self.tr("Taken"), (self.since, self.until)),
             (self.tr("Format and size"), (self.format, self.weight)),
-            (self.tr("How alike"), (self.alike,)),
-        ):
+        ]
+        if likeness:
+            fields.append((self.tr("How alike"), (self.alike,)))
+        self.alike.setParent(self)
+        self.alike.setVisible(likeness)
+        for title, parts in fields:
             if title:
                 grid.addWidget(Label(title, size=0.92, token="text2"), row, 0, 1, 2)
                 row += 1

@@ -24,14 +24,18 @@ SIGN = QSize(18 + 6, 18)
 class KindFilter(QFrame):
     """A sheet that opens below its button: the kinds with the number of their groups.
 
+    Args:
+        of_photos: whether it is single photos that are filtered, such as hits of a search.
+
     Signals:
         changed: other kinds are wanted.
     """
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, of_photos: bool = False) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self._of_photos = of_photos
         self.setAccessibleName(self.tr("Filter"))
         self.setMinimumWidth(WIDTH)
         self.clear = button(self.tr("Clear all"), role="link")
@@ -39,7 +43,7 @@ class KindFilter(QFrame):
         self.done = button(self.tr("Done"), role="primary")
         self.done.clicked.connect(self.hide)
         self.matching = Label(weight=600)
-        self.fields = FilterFields()
+        self.fields = FilterFields(likeness=not of_photos)
         self.fields.changed.connect(self._tell)
         self.boxes: dict[Kind, QCheckBox] = {}
         self._counts: dict[Kind, Label] = {}
@@ -117,16 +121,17 @@ class KindFilter(QFrame):
             count = by_kind.get(kind, 0)
             self._counts[kind].setText(photo_texts.number(count))
             box.setAccessibleName(
-                self.tr("{kind}, {groups}").format(
-                    kind=texts.kind(kind), groups=self.tr("%Ln group(s)", "", count)
-                )
+                self.tr("{kind}, {groups}").format(kind=texts.kind(kind), groups=self._counted(count))
             )
         self.matching.setText(
             self.tr("{shown} of {groups}").format(
-                shown=photo_texts.number(shown), groups=self.tr("%Ln group(s)", "", total)
+                shown=photo_texts.number(shown), groups=self._counted(total)
             )
         )
         self.clear.setEnabled(self.filters)
+
+    def _counted(self, count: int) -> str:
+        return photo_texts.photos(count) if self._of_photos else self.tr("%Ln group(s)", "", count)
 
     def open_below(self, anchor: QWidget) -> None:
         """Shows the sheet at its button, inside the screen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dupfinder.engine.library import Library
@@ -11,6 +12,7 @@ from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.models.thumbnails import SMALL, Thumbnails
 from dupfinder.gui.reviewing import Reviewing
+from dupfinder.gui.views.similar_menu import offer_similar
 from dupfinder.gui.widgets.buttons import button
 from dupfinder.gui.widgets.label import Label
 
@@ -80,6 +82,12 @@ class NotDuplicatesRow(QFrame):
             if pixmap is not None and not pixmap.isNull():
                 keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
                 picture.setPixmap(pixmap.scaled(SIDE, SIDE, keep, smooth))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        child = self.childAt(event.pos())
+        for content, picture in zip(self._contents, self._pictures, strict=True):
+            if child is picture:
+                offer_similar(self, self._thumbnails, content, event.globalPos())
 
     @Slot()
     def _withdraw(self) -> None:

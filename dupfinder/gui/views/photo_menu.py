@@ -24,6 +24,8 @@ class PhotoMenu(QObject):
     open_file = Signal(bytes)
     show_in_folder = Signal(bytes)
     find_similar = Signal(int)
+    more_like = Signal(object)
+    """Content ids of the photos that are chosen together."""
     best_wanted = Signal(int)
     mark_wanted = Signal(object, object)
     """The photo, and the mark that it is to have, or None."""
@@ -40,6 +42,7 @@ class PhotoMenu(QObject):
         self._widget = widget
         self._photo: Photo | None = None
         self._guard: bytes | None = None
+        self._together: list[int] = []
         self.menu: QMenu | None = None
 
     def open(
@@ -50,12 +53,16 @@ class PhotoMenu(QObject):
         may_be_best: bool,
         state: MemberState | None = None,
         protected: Sequence[bytes] = (),
+        together: Sequence[int] = (),
+        in_group: bool = True,
     ) -> None:
         """Shows the menu for a photo at a global position.
 
         Args:
             state: what is decided on it; None where nothing can be decided.
             protected: the folders that are protected.
+            together: content ids of the photos that are chosen, this one among them.
+            in_group: whether its group is on screen, so that it can be taken out of it.
         """
         self._photo = photo
         if self.menu is not None:
@@ -63,7 +70,11 @@ class PhotoMenu(QObject):
         menu = self.menu = QMenu(self._widget)
         self._add(menu, "arrow-square-out", self.tr("Open"), self._open)
         self._add(menu, "folder-open", self.tr("Show in folder"), self._show)
+        self._together = list(together)
         self._add(menu, "magnifying-glass", self.tr("Find similar"), self._find)
+        if len(together) > 1:
+            words = self.tr("Find more like these %Ln photo(s)", "", len(together))
+            self._add(menu, "magnifying-glass", words, self._find_more)
         if state is not None:
             menu.addSeparator()
             self._add(menu, "check-circle", self.tr("Keep"), self._keep, "E", state.mark is not Mark.KEEP)
@@ -74,7 +85,7 @@ class PhotoMenu(QObject):
             if state is None:
                 menu.addSeparator()
             self._add(menu, "medal", self.tr("Make this the best copy"), self._best)
-        if state is not None:
+        if state is not None and in_group:
             menu.addSeparator()
             self._add(menu, "sign-out", self.tr("Take out of this group"), self._take_out, "Shift+N")
             self._add(menu, "link-break", self.tr("Not duplicates"), self._apart, "N")
@@ -116,6 +127,10 @@ class PhotoMenu(QObject):
     def _find(self) -> None:
         if self._photo is not None:
             self.find_similar.emit(self._photo.content_id)
+
+    @Slot()
+    def _find_more(self) -> None:
+        self.more_like.emit(self._together)
 
     @Slot()
     def _keep(self) -> None:

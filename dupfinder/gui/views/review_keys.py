@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 
 from dupfinder.gui.views.canvas import Canvas
+from dupfinder.gui.views.view_keys import zoom_key
 from dupfinder.gui.widgets.cluster_table import ClusterTable
 
 KEY = Qt.Key
@@ -55,21 +56,7 @@ class ReviewKeys(QObject):
         elif key == KEY.Key_R:
             compare.swap()
         else:
-            return self._zoom(key) or self._act_on_photo(key)
-        return True
-
-    def _zoom(self, key: int) -> bool:
-        compare = self._canvas.compare
-        if key == KEY.Key_Z:
-            compare.toggle_full_size()
-        elif key in (KEY.Key_Plus, KEY.Key_Equal):
-            compare.zoom_in()
-        elif key == KEY.Key_Minus:
-            compare.zoom_out()
-        elif key == KEY.Key_0:
-            compare.viewpoint.fit()
-        else:
-            return False
+            return zoom_key(compare, key) or self._act_on_photo(key)
         return True
 
     def _act_on_photo(self, key: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dupfinder.engine.review_types import Mark, Rule, RulesPreview
@@ -14,6 +14,7 @@ from dupfinder.engine.types import Kind
 from dupfinder.gui import photo_texts, rule_texts, texts
 from dupfinder.gui.models.thumbnails import SMALL, Thumbnails
 from dupfinder.gui.theme import NUMBER
+from dupfinder.gui.views.similar_menu import offer_similar
 from dupfinder.gui.widgets.ground import Ground
 from dupfinder.gui.widgets.kind_sign import KindBadge
 from dupfinder.gui.widgets.label import Label
@@ -60,6 +61,10 @@ class Pair(QWidget):
     def _ready(self, content_ids: frozenset[int]) -> None:
         if not content_ids.isdisjoint((self._example.keep, self._example.remove)):
             self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        content = self._example.keep if event.pos().x() < WIDTH + GAP // 2 else self._example.remove
+        offer_similar(self, self._thumbnails, content, event.globalPos())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

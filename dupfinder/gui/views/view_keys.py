@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from dupfinder.gui.views.canvas import Canvas
+from dupfinder.gui.views.compare import ComparePair
 
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -16,17 +18,45 @@ ARROWS = {
 }
 
 
+class PairHolder(Protocol):
+    """What shows two photos: the canvas of a group, or the page of two pictures."""
+
+    compare: ComparePair
+
+    @property
+    def shows_pair(self) -> bool:
+        """Whether the two photos are on screen."""
+
+    def next_view(self) -> None:
+        """The next way to see them; nothing where there are none."""
+
+
+def zoom_key(compare: ComparePair, key: int) -> bool:
+    """Does what a key of the zoom stands for; False when it is none."""
+    if key == Qt.Key.Key_Z:
+        compare.toggle_full_size()
+    elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+        compare.zoom_in()
+    elif key == Qt.Key.Key_Minus:
+        compare.zoom_out()
+    elif key == Qt.Key.Key_0:
+        compare.viewpoint.fit()
+    else:
+        return False
+    return True
+
+
 class ViewKeys(QObject):
     """Acts on key events of the page; says whether a key was one of its own."""
 
-    def __init__(self, canvas: Canvas) -> None:
-        super().__init__(canvas)
+    def __init__(self, canvas: PairHolder, parent: QObject) -> None:
+        super().__init__(parent)
         self._canvas = canvas
         self._holds = False
 
     def press(self, event: QKeyEvent) -> bool:
         """Whether the press of a key was for the compare view."""
-        if self._canvas.cluster is None or self._canvas.stack.currentWidget() is not self._canvas.compare:
+        if not self._canvas.shows_pair:
             return event.key() == Qt.Key.Key_V and self._next(event)
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         key = Qt.Key(event.key())
@@ -51,7 +81,7 @@ class ViewKeys(QObject):
         return True
 
     def _next(self, event: QKeyEvent) -> bool:
-        if self._canvas.cluster is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
         self._canvas.next_view()
         return True

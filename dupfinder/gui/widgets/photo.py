@@ -14,12 +14,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from dupfinder.engine.types import Photo
+from dupfinder.engine.types import Float64Array, Photo
 from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.models.pictures import Levels, PictureKey, Pictures, key_of, side_for
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.matching_part import paint_part as paint_matching_part
 from dupfinder.gui.widgets.notes import paint_note
 from dupfinder.gui.widgets.viewpoint import Side, Viewpoint
 from dupfinder.gui.widgets.zoomable import CORNER, Zoomable, paint_focus, paint_part
@@ -48,6 +49,8 @@ class PhotoView(Zoomable):
         self._thumbnail: QPixmap | None = None
         self._levels: Levels | None = None
         self._failure = ""
+        self.outlines: tuple[Float64Array | None, Float64Array | None] = (None, None)
+        """The part of A and of B that the other shows, where that is to be outlined."""
         self._loading = False
         self._late = False
         self._quiet = QTimer(self)
@@ -180,6 +183,9 @@ class PhotoView(Zoomable):
         painter.save()
         painter.setClipPath(shape)
         paint_part(painter, image, target, seen, smooth=source == "thumbnail" or not self.shows_pixels())
+        part = self.outlines[self.side]
+        if part is not None:
+            paint_matching_part(painter, target, part)
         painter.restore()
         if self._photo is not None and self._photo.offline:
             paint_note(painter, seen, self.tr("Small stored picture. Its disk is not connected"))

@@ -144,10 +144,10 @@ def test_nothing_is_merged_among_other_shots_or_where_nothing_is_new(
     richer = library.add("richer.jpg", b"2", "owl", Metadata(caption="new"))
     plan = library.plan(ActionKind.TRASH, [richer], merge=True)
     assert [item.kind for item in plan.items] == [ActionKind.TRASH, ActionKind.MERGE]
-    from dataclasses import replace
+    import msgspec
 
     real = library.clusters
-    shots = [replace(cluster, kind=Kind.SIMILAR_SHOT) for cluster in real()]
+    shots = [msgspec.structs.replace(cluster, kind=Kind.SIMILAR_SHOT) for cluster in real()]
     monkeypatch.setattr(library.acting, "_clusters", lambda _: shots)
     plan = library.plan(ActionKind.TRASH, [richer], merge=True)
     assert [item.kind for item in plan.items] == [ActionKind.TRASH]

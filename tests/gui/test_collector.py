@@ -1,0 +1,53 @@
+"""Garbage in circles ends on the UI thread, whoever made it."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+from typing import ClassVar
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from dupfinder.gui.collector import Collector
+
+
+class Circle:
+    """Holds itself; tells on which thread it ends."""
+
+    ended: ClassVar[list[str]] = []
+
+    def __init__(self) -> None:
+        self.me = self
+
+    def __del__(self) -> None:
+        self.ended.append(threading.current_thread().name)
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    Circle.ended.clear()
+    collector = Collector()
+    yield collector
+    collector.stop()
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("collector")
+def test_circles_of_a_worker_thread_end_on_the_ui_thread(qtbot: QtBot) -> None:
+    most = 3 * gc.get_threshold()[0]
+    worker = threading.Thread(target=lambda: [Circle() for _ in range(most)], name="worker")
+    worker.start()
+    worker.join()
+    qtbot.waitUntil(lambda: len(Circle.ended) == most)
+    assert set(Circle.ended) == {threading.main_thread().name}
+
+
+def test_what_is_kept_is_not_walked_again_and_python_collects_in_the_end(collector: Collector) -> None:
+    assert not gc.isenabled()
+    before = gc.get_freeze_count()
+    collector.keep_all()
+    assert gc.get_freeze_count() > before
+    collector.stop()
+    assert gc.isenabled()
