@@ -13,7 +13,7 @@ from dupfinder.cli.arguments import folder_of, out, parse, parser, say, shown, w
 from dupfinder.cli.running import POLL_SECONDS, stopped_by_signals
 from dupfinder.engine.errors import reason
 from dupfinder.engine.jobs import Job
-from dupfinder.engine.library import DEFAULT_MODEL, Library
+from dupfinder.engine.library import Library
 from dupfinder.engine.reports import json_report
 from dupfinder.engine.types import Cluster, Failure, Member, ScanResult, Stage
 
@@ -24,7 +24,7 @@ def run(arguments: list[str]) -> int:
     made.add_argument("folders", metavar="FOLDER", nargs="+")
     made.add_argument("--threshold", type=float, metavar="T", help="similarity of a cluster, 0 to 1")
     made.add_argument(
-        "--model", default=DEFAULT_MODEL, metavar="ID", help="the network (default: %(default)s)"
+        "--model", metavar="ID", help="the network, see 'dupfinder models' (default: the setting's)"
     )
     known = parse(made, arguments)
     if isinstance(known, int):
@@ -37,6 +37,7 @@ def run(arguments: list[str]) -> int:
             say(f"dupfinder scan: setting left out: {problem}")
         for folder in folders:
             library.add_folder(folder)
+        model = library.model
         job = library.scan(folders)
         with stopped_by_signals(job) as caught:
             _wait(job)
@@ -53,7 +54,7 @@ def run(arguments: list[str]) -> int:
         failures = [failure for failure in library.failures() if _is_under(failure.path, folders)]
     if known.json is not None:
         report = json_report.scan_report(
-            model=known.model,
+            model=model,
             threshold=threshold,
             scanned=result.scanned,
             clusters=clusters,

@@ -19,13 +19,14 @@ def run(arguments: list[str]) -> int:
     made = parser("search", "Finds a picture in the library: its copies first, then what is nearest.")
     made.add_argument("images", metavar="IMAGE", nargs="+")
     made.add_argument("-k", type=int, default=20, metavar="K", help="how many (default: %(default)s)")
+    made.add_argument("--model", metavar="ID", help="the network (default: the setting's)")
     known = parse(made, arguments)
     if isinstance(known, int):
         return known
     if known.k < 1:
         raise BadArgument(f"-k {known.k}: must be at least 1")
     results: list[tuple[str, Sequence[Hit] | str]] = []
-    with Library(known.data_dir, read_only=True) as library:
+    with Library(known.data_dir, model=known.model, read_only=True) as library:
         for image in known.images:
             try:
                 query = Query(paths=(os.fsencode(os.path.abspath(image)),))

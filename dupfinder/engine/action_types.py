@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dupfinder.engine.known_types import CopyOver
 from dupfinder.engine.types import Kind, Metadata, Progress
 
 
 class ActionKind(StrEnum):
-    """What becomes of a file. ``RENAME`` and ``MERGE`` happen only as steps of another action."""
+    """What becomes of a file. ``RENAME`` happens only as a step of another action."""
 
     TRASH = "trash"
     QUARANTINE = "quarantine"
@@ -153,6 +154,8 @@ class WithoutTrash(StrEnum):
 
     LEAVE = "leave"
     QUARANTINE = "quarantine"
+    MOVE = "move"
+    """To a folder that the person chooses, as a move does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,7 @@ class Request:
     without_trash: WithoutTrash = WithoutTrash.LEAVE
     take_over: tuple[TakeOver, ...] = ()
     merge: bool = False
+    copy_over: tuple[CopyOver, ...] = ()
 
 
 # planned ---------------------------------------------------------------------------------------------

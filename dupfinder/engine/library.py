@@ -10,10 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from dupfinder.engine import paths
-from dupfinder.engine.errors import DataFolderBusyError, DataFolderError
+from dupfinder.engine.errors import DataFolderError
 from dupfinder.engine.jobs import Event, Job, Lane
 from dupfinder.engine.pair_types import Comparison, PairReport
 from dupfinder.engine.search_types import Query
@@ -34,10 +34,13 @@ from dupfinder.engine.types import (
 )
 from dupfinder.engine.workflows.act import Acting
 from dupfinder.engine.workflows.act_review import ReviewTeller
+from dupfinder.engine.workflows.compare_networks import NetworkScore as NetworkScore
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.display import Display
 from dupfinder.engine.workflows.file_pairs import FilePairs
 from dupfinder.engine.workflows.folders import Folders
+from dupfinder.engine.workflows.networks import Entry as Entry
+from dupfinder.engine.workflows.networks import Networks as Networks
 from dupfinder.engine.workflows.pairs import Pairs
 from dupfinder.engine.workflows.queries import Queries
 from dupfinder.engine.workflows.recluster import Reclusterer
@@ -45,11 +48,9 @@ from dupfinder.engine.workflows.review import Review
 from dupfinder.engine.workflows.roster import Rosters
 from dupfinder.engine.workflows.scan import Scan
 from dupfinder.engine.workflows.searching import Searching
-from dupfinder.engine.workflows.state import State
+from dupfinder.engine.workflows.state import State, hold
 from dupfinder.engine.workflows.vectors import Embeddings
 from dupfinder.engine.workflows.watch import Watching
-
-DEFAULT_MODEL = "sscd"
 
 
 class Library:
@@ -60,7 +61,7 @@ class Library:
 
     Args:
         data_dir: where our own data lives; the user's data folder when None. Created if missing.
-        model: id of the network in the catalogue.
+        model: the network, as ``ID`` or ``ID@LEVELS``; the setting's when None, the default if that is gone.
         read_only: opens beside another process that holds the folder; nothing can be changed.
 
     Raises:
@@ -69,7 +70,7 @@ class Library:
     """
 
     def __init__(
-        self, data_dir: Path | None = None, *, model: str = DEFAULT_MODEL, read_only: bool = False
+        self, data_dir: Path | None = None, *, model: str | None = None, read_only: bool = False
     ) -> None:
         self.data_dir = data_dir or paths.default_data_dir()
         self._held: FileLock | None = None
@@ -78,7 +79,7 @@ class Library:
                 raise DataFolderError(f"no library in {self.data_dir} yet: scan a folder first")
         else:
             paths.prepare_data_dir(self.data_dir)
-            self._held = _hold(self.data_dir)
+            self._held = hold(self.data_dir)
         try:
             self._state = State(self.data_dir, model, read_only)
         except BaseException:
@@ -114,6 +115,8 @@ class Library:
         """Watches folders for new photos, from its start on."""
         self._pairs = Pairs(self._state, self._reclusterer, self._display)
         self._file_pairs = FilePairs(self._state, self._display, queries, self._pairs)
+        self.networks = Networks(self.data_dir, self.events)
+        """The networks: which there are, fetching, adding, comparing."""
         self._closed = threading.Lock()
 
     def close(self) -> None:
@@ -122,6 +125,7 @@ class Library:
             return
         self.watching.stop()
         self._lane.close()
+        self.networks.close()
         self.acting.close()
         self._display.close()
         # What a person decided is still written.
@@ -183,6 +187,11 @@ class Library:
     def provider(self) -> str:
         """What runs the network, for people: ``"CPU, 2 cores"`` or ``"NVIDIA GPU (CUDA)"``. Cheap."""
         return self._state.provider_title()
+
+    @property
+    def model(self) -> str:
+        """The network that this library was opened with, as ``ID`` or ``ID@LEVELS``. Cheap."""
+        return self._state.model
 
     # folders and scans --------------------------------------------------------------------------
     def folders(self) -> list[Folder]:
@@ -386,14 +395,6 @@ class Library:
         return self.searching.search(Query(contents=(content_id,)), k)
 
 
-def _hold(data_dir: Path) -> FileLock:
-    lock = FileLock(data_dir / "lock", thread_local=False)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise DataFolderBusyError(
-            f"another window or scan of dupfinder is using the data folder {data_dir}"
-        ) from None
-    except OSError as error:
-        raise DataFolderError(f"cannot lock the data folder {data_dir}: {error.strerror}") from error
-    return lock
+def networks(data_dir: Path | None = None) -> Networks:
+    """The networks of a data folder, without opening the library in it; close them in the end."""
+    return Networks(data_dir)

@@ -132,6 +132,7 @@ class Decoded:
         format: name in the registry, such as ``"JPEG"``.
         inner: what stands inside a frame, if there is one.
         layout: of a flat picture, see :mod:`dupfinder.engine.match.layout`.
+        sharpness: see :mod:`dupfinder.engine.match.sharpness`.
     """
 
     hash: bytes
@@ -143,6 +144,7 @@ class Decoded:
     metadata: Metadata
     inner: Inner | None = None
     layout: bytes | None = None
+    sharpness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dupfinder.engine.library import Library
-from dupfinder.engine.types import KINDS, Failure, Folder, Kind, ScanResult
+from dupfinder.engine.review_types import GroupFilter
+from dupfinder.engine.types import Failure, Folder, ScanResult
 from dupfinder.gui import desktop, texts
 from dupfinder.gui.acting_desk import ActingDesk
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.ask import ask, tell
 from dupfinder.gui.dialogs.help import AboutDialog, GuideDialog
-from dupfinder.gui.dialogs.keys import KeysDialog
+from dupfinder.gui.dialogs.networks import NetworksDialog
 from dupfinder.gui.dialogs.settings import SettingsDialog
 from dupfinder.gui.folder_desk import FolderDesk
 from dupfinder.gui.holdings import Holdings
+from dupfinder.gui.keys_desk import KeysDesk
 from dupfinder.gui.main_window import MainWindow
 from dupfinder.gui.review_desk import ReviewDesk
 from dupfinder.gui.search_desk import SearchDesk
@@ -33,19 +37,24 @@ from dupfinder.gui.widgets.drop_layer import DropLayer
 LONG_SCAN_SECONDS = 60.0
 """A scan that took longer tells its end to a person who looks elsewhere."""
 
-KINDS_KEY = "kinds"
+FILTER_KEY = "filter"
 """Under which the window remembers the filter of the list."""
 
 
-def known_kinds(words: str) -> frozenset[Kind]:
-    """The kinds among the words that were remembered."""
-    return frozenset(kind for kind in KINDS if kind in words.split())
+def kept_filter(text: str) -> GroupFilter:
+    """The filter that was remembered; none where nothing was, or what no version knows any more."""
+    try:
+        return msgspec.json.decode(text, type=GroupFilter)
+    except msgspec.DecodeError:
+        return GroupFilter()
 
 
 class Desk(QObject):
     """Everything that needs both the window and the library."""
 
     closed = Signal()
+    reopen_wanted = Signal()
+    """Another network was chosen: the library has to be opened anew."""
 
     def __init__(self, window: MainWindow, library: Library, strip: StatusStrip) -> None:
         super().__init__(window)
@@ -53,6 +62,7 @@ class Desk(QObject):
         self.library = library
         self.bridge = Bridge(library, self)
         self.holdings = Holdings(library, self.bridge, self)
+        self.keys = KeysDesk(window, library, self.holdings)
         self._added: list[bytes] = []
         self._forgetting: bytes | None = None
         self.layer = DropLayer(window.body)
@@ -72,7 +82,7 @@ class Desk(QObject):
         self.review = ReviewDesk(window, library, self.bridge, self.duplicates, self.library_page, strip)
         self.folders = FolderDesk(window, library, self.bridge, self.holdings, self.duplicates)
         self.acting = ActingDesk(window, library, self.bridge, self.duplicates)
-        self.duplicates.panel.set_kinds(known_kinds(window.kept(KINDS_KEY)))
+        self.duplicates.panel.sheet.show_filter(kept_filter(window.kept(FILTER_KEY)))
         self.duplicates.panel.filter_changed.connect(self._keep_filter)
         window.show_page(window.page)
         self.holdings.refresh()
@@ -109,10 +119,10 @@ class Desk(QObject):
             ("add_folder", self.choose_folder),
             ("scan", self._scan),
             ("settings", self.show_settings),
+            ("networks", self.show_networks),
             ("filter", self._filter),
             ("fold", self._fold),
             ("guide", self._show_guide),
-            ("keys", self._show_keys),
             ("about", self._show_about),
         ):
             actions[name].triggered.connect(slot)
@@ -285,6 +295,12 @@ class Desk(QObject):
         dialog.changed.connect(self._change_settings)
         dialog.open()
 
+    @Slot()
+    def show_networks(self) -> None:
+        dialog = NetworksDialog(self.library, self.bridge, self.window)
+        dialog.switched.connect(self.reopen_wanted)
+        dialog.open()
+
     @Slot(object)
     def _change_settings(self, changes: dict[str, object]) -> None:
         self.holdings.change_settings(changes, self._settings_changed)
@@ -294,10 +310,6 @@ class Desk(QObject):
         if isinstance(app, QApplication):
             theme().apply(app, self.library.settings.theme)
         self._say(self.tr("Settings saved."))
-
-    @Slot()
-    def _show_keys(self) -> None:
-        KeysDialog(self.window).open()
 
     @Slot()
     def _show_guide(self) -> None:
@@ -314,7 +326,9 @@ class Desk(QObject):
 
     @Slot()
     def _keep_filter(self) -> None:
-        self.window.keep(KINDS_KEY, " ".join(sorted(self.duplicates.panel.kinds)))
+        panel = self.duplicates.panel
+        wanted = replace(panel.wanted, kinds=panel.kinds)
+        self.window.keep(FILTER_KEY, msgspec.json.encode(wanted).decode())
 
     @Slot()
     def _fold(self) -> None:

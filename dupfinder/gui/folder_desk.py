@@ -56,7 +56,9 @@ class FolderDesk(QObject):
     @Slot(object)
     def _tell_arrived(self, notices: Sequence[Notice]) -> None:
         self._came = notices[0].cluster
-        self._window.toast.say(notice_texts.told(notices), self.tr("Show group"), ARRIVED)
+        several = len({notice.cluster.id for notice in notices}) > 1
+        act = self.tr("Show the first group") if several else self.tr("Show group")
+        self._window.toast.say(notice_texts.told(notices), act, ARRIVED)
         if self._window.page != "duplicates" or not self._window.isActiveWindow():
             self._count(self.unseen + len(notices))
         if not self._window.isActiveWindow():

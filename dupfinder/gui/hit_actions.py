@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from dupfinder.engine.review_types import Mark
@@ -12,12 +12,7 @@ from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.views.photo_menu import PhotoMenu
 from dupfinder.gui.views.search_results import SearchResults
 
-MARK_KEYS = {
-    Qt.Key.Key_E: Mark.KEEP,
-    Qt.Key.Key_X: Mark.REMOVE,
-    Qt.Key.Key_Delete: Mark.REMOVE,
-    Qt.Key.Key_C: None,
-}
+MARKS = {"keep": Mark.KEEP, "remove": Mark.REMOVE, "clear": None}
 
 
 class HitActions(QObject):
@@ -60,15 +55,15 @@ class HitActions(QObject):
         hit = self._results.focused_hit()
         return hit.photo if hit is not None else None
 
-    def act(self, key: Qt.Key) -> bool:
+    def act(self, command: str) -> bool:
         """Does what a key stands for; False when it means nothing now."""
         if self.focused_photo() is None:
             return False
-        if key in MARK_KEYS:
-            self._mark(MARK_KEYS[key])
-        elif key == Qt.Key.Key_O:
+        if command in MARKS:
+            self._mark(MARKS[command])
+        elif command == "open":
             self._open()
-        elif key == Qt.Key.Key_F:
+        elif command == "find_similar":
             self._find_more()
         else:
             return False

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dupfinder.gui.actions import MENUS, Actions, say
+from dupfinder.gui.actions import MENUS, say
 from dupfinder.gui.icons import app_icon
 from dupfinder.gui.views.rail import Rail
 from dupfinder.gui.widgets.toast import Toast
+from dupfinder.gui.window_actions import Actions
 
 SIZE = QSize(1440, 900)
 LEAST = QSize(800, 560)

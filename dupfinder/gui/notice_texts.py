@@ -50,15 +50,24 @@ def _sentence(notice: Notice) -> str:
 
 
 def watched(how: How | None) -> str:
-    """How a folder is watched, short; None while it is about to be."""
+    """How a folder is watched; None while it is about to be."""
     match how:
         case How.NETWORK:
-            return translate("Notices", "Watched (a look every 10 seconds: shares send no events)")
+            return translate("Notices", "Watched by a look every 10 seconds: shares send no events")
         case How.LIMIT:
-            return translate(
-                "Notices", "Watched (a look every 10 seconds: the system allows no more watches)"
-            )
+            return translate("Notices", "The system allows no more watches: a look every 10 s")
         case How.FAILED:
             return translate("Notices", "Cannot be watched: the system refused it")
+        case _:
+            return translate("Notices", "Watched")
+
+
+def watched_short(how: How | None) -> str:
+    """The same in a word or two."""
+    match how:
+        case How.NETWORK | How.LIMIT:
+            return translate("Notices", "Watched every 10 s")
+        case How.FAILED:
+            return translate("Notices", "Not watched")
         case _:
             return translate("Notices", "Watched")

@@ -68,7 +68,8 @@ def size(count: int) -> str:
 
 def photos(count: int) -> str:
     """A number of photos with its noun."""
-    return tr("%n photo(s)", count).replace(str(count), number(count), 1)
+    words = QCoreApplication.translate("PhotoTexts", "%n photo(s)", "", count)
+    return words.replace(str(count), number(count), 1)
 
 
 def seconds(value: float) -> str:

@@ -19,12 +19,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from dupfinder.engine.embed.catalogue import network
+from dupfinder.engine.embed.catalogue import DEFAULT, Catalogue
 from dupfinder.engine.embed.embedder import Session
 from dupfinder.engine.embed.providers import cpu
 from dupfinder.engine.index import hnsw
 from dupfinder.engine.index.hnsw import VectorIndex
-from dupfinder.engine.library import DEFAULT_MODEL, Library
+from dupfinder.engine.library import Library
 from dupfinder.engine.search_types import Query, Region
 from dupfinder.engine.types import Float32Array, Hit
 from tests.benchmarks.quality import chosen_photos, scan
@@ -167,8 +167,8 @@ def several(library: Library, truth: Truth, sources: Sequence[Path], place: Path
 
 def stranger_vectors(photos: Sequence[Path], count: int) -> tuple[Float32Array, Float32Array]:
     """As many vectors as real ones would be: float32 (count, d), and the real ones, float32 (n, d)."""
-    session = Session(network(DEFAULT_MODEL), cpu())
-    square = network(DEFAULT_MODEL).square
+    chosen = Catalogue().choose(DEFAULT)
+    session, square = Session(chosen, cpu(1)), chosen.network.square
     real = []
     for path in photos:
         with Image.open(path) as opened:
@@ -229,8 +229,8 @@ def first_results(photos: Sequence[Path], vectors: Float32Array, place: Path) ->
     with Library(data):
         pass
     fill(data, vectors)
-    session = Session(network(DEFAULT_MODEL), cpu())
-    square = network(DEFAULT_MODEL).square
+    chosen = Catalogue().choose(DEFAULT)
+    session, square = Session(chosen, cpu(1)), chosen.network.square
     with Library(data) as library:
         started = time.perf_counter()
         library.searching.find(Query(paths=(os.fsencode(photos[-1]),)))

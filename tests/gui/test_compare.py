@@ -87,6 +87,13 @@ class Drawn:
     def alignment(self, _of: Cluster, _a: int, _b: int) -> Evidence | None:
         return self.fit
 
+    @property
+    def acting(self) -> Drawn:
+        return self
+
+    def known_of_two(self, _kept: bytes, _other: bytes) -> None:
+        """There are no side files."""
+
     def compare(self, _a: Photo, _b: Photo, homography: Float64Array | None) -> Comparison:
         return Comparison((Quality(60, 0.0, 0.0), Quality(40, 0.1, 0.0)), homography)
 

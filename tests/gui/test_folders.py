@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -60,7 +61,7 @@ def test_a_folder_is_switched_off_from_its_menu_and_back_by_undo(
     qtbot.waitUntil(lambda: old.words.text() == "Switched off. Its photos are in no group and no search")
     at_rest(two, qtbot)
     qtbot.waitUntil(lambda: clusters.rowCount() == 0)
-    assert page.summary.text() == "2 photos in 1 folder, 1 folder switched off"
+    assert page.summary.text() == "2 photos in 1 folder; 1 folder switched off"
     assert old.count.text() == "2 photos"
     assert (old.act.text(), old.act.accessibleName()) == ("Switch on", "Switch on: Old disk")
     assert not old.again.isEnabled()
@@ -126,7 +127,7 @@ def test_a_new_copy_is_told_and_its_group_opens(two: Opened, tmp_path: Path, qtb
     holiday = row(two, "Holiday")
     assert not holiday.watching.isChecked()
     holiday.watching.trigger()
-    qtbot.waitUntil(lambda: "Watched" in holiday.where.text(), timeout=SECONDS)
+    qtbot.waitUntil(lambda: "Watched" in holiday.said.text(), timeout=SECONDS)
     assert holiday.watching.isChecked()
     assert "Watched" in holiday.accessibleName()
     assert not row(two, "Old disk").watching.isChecked()
@@ -149,7 +150,25 @@ def test_a_new_copy_is_told_and_its_group_opens(two: Opened, tmp_path: Path, qtb
     assert duplicates.count == 0
     holiday.watching.trigger()
     qtbot.waitUntil(lambda: two.library.watching.how() == {}, timeout=SECONDS)
-    qtbot.waitUntil(lambda: "Watched" not in holiday.where.text())
+    qtbot.waitUntil(lambda: "Watched" not in holiday.said.text())
+
+
+def test_a_system_that_allows_no_more_watches_is_told_in_the_row(
+    two: Opened, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    from watchdog.observers.inotify import InotifyEmitter
+
+    def full(_self: InotifyEmitter) -> None:
+        raise OSError(errno.ENOSPC, "inotify watch limit reached")
+
+    monkeypatch.setattr(InotifyEmitter, "on_thread_start", full)
+    holiday = row(two, "Holiday")
+    holiday.watching.trigger()
+    told = "The system allows no more watches: a look every 10 s"
+    qtbot.waitUntil(lambda: holiday.words.text() == told, timeout=SECONDS)
+    assert holiday.said.text().startswith("Watched every 10 s")
+    assert told in holiday.accessibleName()
+    assert holiday.seen.toolTip() == told
 
 
 def test_watching_is_in_the_settings(two: Opened, qtbot: QtBot) -> None:
@@ -174,3 +193,7 @@ def test_every_kind_and_way_of_watching_has_words() -> None:
     many = [Notice(new, old, Kind.RESAVED, cluster, False)] * 1_234
     assert notice_texts.told(many) == "1,234 new photos are here already: 1.jpg, 1.jpg and 1,232 more"
     assert len({notice_texts.watched(how) for how in How}) == len(How)
+    assert all(
+        notice_texts.watched_short(how) and "watched" in notice_texts.watched_short(how).lower()
+        for how in How
+    )

@@ -162,7 +162,9 @@ def test_a_folder_that_went_away_says_so(mixed: tuple[Opened, Truth], qtbot: QtB
     truth.folder.rename(truth.folder.with_name("elsewhere"))
     opened.desk.holdings.refresh()
     (row,) = page_of(opened).folders.rows.values()
-    qtbot.waitUntil(lambda: row.words.text().startswith("Not connected. Last scan: today, "))
+    qtbot.waitUntil(
+        lambda: row.words.text().startswith("Not connected. Its photos stay searchable. Last scan: today, ")
+    )
     assert row.act.text() == "Look again"
     assert opened.library.counts().files == 2
 

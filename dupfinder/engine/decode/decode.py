@@ -32,6 +32,8 @@ type FindContent = Callable[[UInt8Array], Float64Array | None]
 
 type Part = tuple[float, float, float, float]
 """Left, top, right and bottom of a part of an upright picture, in shares of its sides."""
+type Measure = Callable[[UInt8Array], float]
+"""RGB, uint8 (h, w, 3), to a number."""
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -58,6 +60,7 @@ def decode(
     max_pixels: int,
     find_content: FindContent | None = None,
     part: Part | None = None,
+    measure: Measure | None = None,
 ) -> Decoded:
     """Decodes a file once, and makes from it all that the library keeps.
 
@@ -72,6 +75,7 @@ def decode(
         max_pixels: a picture with more is not decoded.
         find_content: asked, with the thumbnail, for the corners of the picture inside a frame.
         part: decodes this part of the upright picture as if it were all of it.
+        measure: gives the sharpness of the thumbnail before it is compressed.
 
     Raises:
         UnreadableFileError: NOT_AN_IMAGE, TRUNCATED, DAMAGED, UNSUPPORTED, TOO_LARGE, OUT_OF_MEMORY, EMPTY.
@@ -98,7 +102,8 @@ def decode(
         width, height = opened.width, opened.height
         if opened.orientation >= 5:
             width, height = height, width
-        corners = find_content(np.asarray(thumbnail)) if find_content is not None else None
+        small = np.asarray(thumbnail)
+        corners = find_content(small) if find_content is not None else None
         return Decoded(
             hash=content_hash,
             pixels=pixels,
@@ -108,6 +113,7 @@ def decode(
             format=row.name,
             metadata=read_metadata(opened),
             inner=None if corners is None else Inner(corners, _inside(picture, opened, corners, square)),
+            sharpness=measure(small) if measure is not None else None,
         )
 
 

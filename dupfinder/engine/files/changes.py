@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ _NETWORK = frozenset(
     | {"fuse.rclone", "fuse.davfs2", "fuse.s3fs", "fuse.gvfsd-fuse", "virtiofs", "vboxsf", "prl_fs"}
 )
 _LIMITS = (errno.ENOSPC, errno.EMFILE)
+_TRIES = 3
 
 
 def is_network(path: bytes) -> bool:
@@ -56,11 +58,18 @@ class FolderChanges:
 
         if is_network(self.path):
             return self._poll(How.NETWORK)
-        try:
-            self._run(Observer())
-        except OSError as error:
-            return self._poll(How.LIMIT) if error.errno in _LIMITS else How.FAILED
-        return How.EVENTS
+        for _ in range(_TRIES):
+            try:
+                self._run(Observer())
+                return How.EVENTS
+            except OSError as error:
+                _let_go(error)
+                if error.errno in _LIMITS:
+                    return self._poll(How.LIMIT)
+                if error.errno != errno.ENOENT:
+                    break
+                # A folder inside has gone while the watches were set.
+        return How.FAILED
 
     def _poll(self, why: How) -> How:
         from watchdog.observers.polling import PollingObserver
@@ -99,3 +108,17 @@ class FolderChanges:
         if self._observer is not None:
             self._observer.stop()
             self._observer.join(5.0)
+
+
+def _let_go(error: OSError) -> None:
+    """Gives back the watches that were set before ``error``.
+
+    Where one of many fails, watchdog 6 leaves the others set, and with them all that the system allows a
+    person: no other program could watch anything.
+    """
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        watches: Any = frame.f_locals.get("self")
+        # None were set where not even a place for them was to be had.
+        if hasattr(watches, "_close_resources") and hasattr(watches, "_inotify_fd"):
+            watches._close_resources()
+            return

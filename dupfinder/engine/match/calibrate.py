@@ -198,9 +198,13 @@ def certainty_of_shot(agreed: Agreement, inliers: int, matched: float, motion: M
     return _logistic(shot_numbers(agreed, inliers, matched, motion), SHOT)
 
 
-def certainty_of_cosine(cosine: float) -> float:
-    """How probable it is that two pictures with embeddings this near are copies, by that alone, 0 to 1."""
-    return _logistic([cosine], (16.0, -7.2))
+def certainty_of_cosine(cosine: float, even: float = 0.45, slope: float = 16.0) -> float:
+    """How probable it is that two pictures with embeddings this near are copies, by that alone, 0 to 1.
+
+    Args:
+        even, slope: of the network: the cosine at which half are copies, and how fast that changes there.
+    """
+    return _logistic([cosine], (slope, -slope * even))
 
 
 def _logistic(numbers: list[float], weights: tuple[float, ...]) -> float:

@@ -24,6 +24,12 @@ def model_id(connection: sqlite3.Connection, key: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+def dim_of(connection: sqlite3.Connection, model: int) -> int | None:
+    """Numbers of an embedding of this model, or None where it is unknown."""
+    row = connection.execute("SELECT dim FROM model WHERE id=?", (model,)).fetchone()
+    return None if row is None else int(row[0])
+
+
 def put_model(connection: sqlite3.Connection, key: str, dim: int) -> int:
     """The id of the model with this key, stored if it is new."""
     connection.execute("INSERT INTO model(key, dim) VALUES (?,?) ON CONFLICT(key) DO NOTHING", (key, dim))

@@ -108,8 +108,9 @@ def put_content(connection: sqlite3.Connection, decoded: Decoded) -> int:
         compression = LOSSLESS if decoded.format in _LOSSLESS_FORMATS else _UNKNOWN_LOSSY
     connection.execute(
         "INSERT INTO content(hash, width, height, format, compression, taken_at, located, metadata, corners,"
-        " layout) VALUES (?,?,?,?,?,?,?,?,?,?)"
-        " ON CONFLICT(hash) DO UPDATE SET corners=excluded.corners, layout=excluded.layout",
+        " layout, sharpness) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+        " ON CONFLICT(hash) DO UPDATE SET corners=excluded.corners, layout=excluded.layout,"
+        " sharpness=excluded.sharpness",
         (
             decoded.hash,
             decoded.width,
@@ -121,6 +122,7 @@ def put_content(connection: sqlite3.Connection, decoded: Decoded) -> int:
             msgspec.json.encode(metadata).decode(),
             None if decoded.inner is None else decoded.inner.corners.astype("<f8").tobytes(),
             decoded.layout,
+            decoded.sharpness,
         ),
     )
     content_id = content_id_of(connection, decoded.hash)

@@ -22,9 +22,10 @@ class ReviewTeller:
 
     def __call__(self, steps: Sequence[tuple[StepRecord, bool]]) -> None:
         for after in (True, False):
-            photos_ = [step for step, done in steps if done is after and step.role != Role.KEPT]
-            for action in dict.fromkeys(step.action_id for step in photos_):
-                mine = [step for step in photos_ if step.action_id == action]
+            those = [step for step, done in steps if done is after]
+            for action in dict.fromkeys(step.action_id for step in those):
+                # An action that only wrote a sidecar is named by an undo like any other.
+                mine = [step for step in those if step.action_id == action and step.role != Role.KEPT]
                 if after:
                     self._went(action, mine)
                 else:

@@ -90,6 +90,7 @@ class PairChecks:
         contents = np.sort(roster.content[wanted], axis=1) if len(wanted) else wanted
         with self._state.library.write() as connection:
             verdicts.set_wanted(connection, contents[:, 0], contents[:, 1])
+            verdicts.ask_others_again(connection, self._state.model_id)
         self._state.matches_version += 1
         return bool(self._under_way)
 

@@ -86,7 +86,7 @@ class Queries:
         digest = photos.hash_of(connection, content)
         if vectors is None or digest is None:
             # Gone since: like a picture that nothing looks like.
-            return Picture(np.zeros((0, self._state.network.dim), np.float32))
+            return Picture(np.zeros((0, self._state.dim), np.float32))
         return Picture(vectors, digest, content)
 
     def _source_of(self, content: int, part: Part) -> Source:
@@ -129,7 +129,7 @@ class Queries:
         """Embeddings of n pictures, uint8 (side, side, 3) each: float32 (n, dim)."""
         with self._lock:
             if self._session is None:
-                self._session = Session(self._state.network, self._state.provider())
+                self._session = Session(self._state.chosen, self._state.provider())
             return np.concatenate([self._session.embed(one[np.newaxis]) for one in pictures])
 
 

@@ -29,6 +29,7 @@ from dupfinder.engine.workflows import ingest
 from dupfinder.engine.workflows.checking import LEVELS, PairChecks
 from dupfinder.engine.workflows.find import Finder, Found
 from dupfinder.engine.workflows.folders import Folders
+from dupfinder.engine.workflows.measuring import measure_missing
 from dupfinder.engine.workflows.progress import ScanCounters
 from dupfinder.engine.workflows.recluster import Reclusterer
 from dupfinder.engine.workflows.roster import Rosters
@@ -110,6 +111,7 @@ class Scan:
             self._join_stages()
             self._forget_gone()
             self._check_pairs()
+            measure_missing(self._state, self._job.gate.check)
         except Cancelled:
             cancelled = True
         finally:
@@ -190,7 +192,7 @@ class Scan:
         provider = self._state.provider()
         self._limit = _AHEAD * max(self._workers(), provider.threads) + 2 * provider.batch
         self._embedder = Embedder(
-            self._state.network,
+            self._state.chosen,
             provider,
             lambda ticket, outcome: self._inbox.put(partial(self._embedded, *ticket, outcome)),
         )
@@ -371,6 +373,8 @@ class Scan:
     def _forget_gone(self) -> None:
         """Drops what the disk no longer has, from folders that were seen as a whole."""
         gone = [path for found in self._found if found.complete for path in found.gone]
+        if self._spare is not None:  # an undo may have just taken some back
+            gone = [path for path in gone if not os.path.lexists(path)]
         if gone:
             with self._state.library.write() as connection:
                 photos.forget_paths(connection, gone)

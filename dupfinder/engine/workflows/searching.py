@@ -13,7 +13,6 @@ import numpy as np
 
 from dupfinder.engine.decode.pool import failure_of
 from dupfinder.engine.errors import Cancelled
-from dupfinder.engine.index.knn import CANDIDATE_COSINE
 from dupfinder.engine.match import mapping
 from dupfinder.engine.match.calibrate import certainty_of_cosine
 from dupfinder.engine.match.verify import VERIFIER_VERSION
@@ -131,8 +130,9 @@ class Searching:
                 float((picture.vectors.astype(np.float64) @ exact).max(initial=-1.0)) for picture in pictures
             ]
             near[content] = float(np.float32(min(1.0, max(best)))), int(np.argmax(best))
+        network = self._state.network
         hits = [
-            Hit(photo, cosine, certainty_of_cosine(cosine), query=number)
+            Hit(photo, cosine, certainty_of_cosine(cosine, network.even, network.slope), query=number)
             for photo in found
             for cosine, number in [near[photo.content_id]]
         ]
@@ -165,7 +165,7 @@ class Searching:
         farthest: float | None = None
 
         def plain(hit: Hit) -> _Task | None:
-            if farthest is not None and hit.cosine < min(CANDIDATE_COSINE, farthest - REACH):
+            if farthest is not None and hit.cosine < min(self._state.network.candidate, farthest - REACH):
                 return None
             return known.get(hit.photo.content_id) or self._start(pictures[hit.query], hit.photo.content_id)
 

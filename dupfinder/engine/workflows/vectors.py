@@ -33,7 +33,7 @@ class Embeddings:
     @property
     def dim(self) -> int:
         """Length of a vector."""
-        return self._state.network.dim
+        return self._state.dim
 
     def embed(self, paths: Sequence[bytes]) -> Float32Array:
         """Embeds files, which need not be in the library: float32 (n, d), unit length. *Blocks*.

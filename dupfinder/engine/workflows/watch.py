@@ -11,7 +11,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dupfinder.engine.decode.formats import EXTENSIONS
@@ -35,6 +35,7 @@ FOLLOW_SECONDS = 5.0
 TRIES = 6
 """A fresh file that cannot be read is tried so often, each time after twice as long, before it is listed."""
 FIRST_RETRY_SECONDS = 2.0
+STOP_SECONDS = 10.0
 _TICK_SECONDS = 0.25
 _FILES_A_FOLDER = 16
 _TARGETS = 64
@@ -65,11 +66,15 @@ class _Waiting:
 
 @dataclass
 class _Round:
-    """A scan of what has settled."""
+    """A scan of what has settled.
+
+    Attributes:
+        known: content id of each photo that was known before, at or below the paths.
+    """
 
     job: Job[ScanResult]
     paths: list[bytes]
-    known: set[bytes]
+    known: dict[bytes, int]
     waited: dict[bytes, _Waiting]
     spared: list[bytes]
 
@@ -116,7 +121,8 @@ class Watching:
         """Watches nothing any more. *Blocks* for a moment."""
         self._ended.set()
         if self._thread is not None:
-            self._thread.join()
+            # It may be setting watches on a share that does not answer: nothing is lost with it.
+            self._thread.join(STOP_SECONDS)
 
     def renew(self) -> None:
         """What is to be watched may have changed."""
@@ -210,6 +216,8 @@ class Watching:
                 waiting.since, waiting.like = now, like
                 continue
             ripe[path] = self._waiting.pop(path)
+        if not ripe:
+            return
         on = folders.folder_ids(self._state.library.read(), enabled=True)
         everything = folders.folder_ids(self._state.library.read())
         ripe = {path: one for path, one in ripe.items() if folders.root_of(everything, path) in on}
@@ -224,7 +232,9 @@ class Watching:
                 spared.append(failure.path)
             return fresh
 
-        known = set(copies.by_path(self._state.library.read(), list(ripe)))
+        # What was placed until now is known; what an action places while this runs is not new either.
+        self._state.placed.clear()
+        known = self._known(ripe)
         job = self._scan(targets(list(ripe), on), spare)
         self._round = _Round(job, list(ripe), known, ripe, spared)
         self._state.events.put(ScanBegun(job))
@@ -245,15 +255,38 @@ class Watching:
             wait = FIRST_RETRY_SECONDS * 2**waited.tries
             again = _Waiting(now + wait - SETTLE_SECONDS, _like(path), waited.tries + 1)
             self._waiting.setdefault(path, again)
-        came = [path for path in done.paths if path not in done.known]
-        notices = self._notices(came)
+        came = [path for path in done.paths if path not in done.known and path not in self._state.placed]
+        notices = self._notices(came, self._gone(done.known))
         if notices:
             self._state.events.put(Arrived(notices))
 
-    def _notices(self, came: Sequence[bytes]) -> tuple[Notice, ...]:
-        """Of the new photos, those that are copies of one that was known before."""
-        found = copies.by_path(self._state.library.read(), came)
-        contents = {content for _, content in found.values()}
+    def _known(self, paths: Iterable[bytes]) -> dict[bytes, int]:
+        """Content ids of the photos that are known at some paths, or below those that are no more."""
+        connection = self._state.library.read()
+        known = {path: content for path, (_, content) in copies.by_path(connection, list(paths)).items()}
+        for path in paths:
+            if path not in known and not os.path.lexists(path):
+                below = photos.known_files(connection, path, self._state.model_id)
+                known |= {at: one.content_id for at, one in below.items() if one.content_id is not None}
+        return known
+
+    def _gone(self, known: Mapping[bytes, int]) -> set[int]:
+        """Contents of the photos that are no longer where they were."""
+        left = copies.by_path(self._state.library.read(), list(known))
+        return {content for path, content in known.items() if path not in left}
+
+    def _notices(self, came: Sequence[bytes], moved: Collection[int]) -> tuple[Notice, ...]:
+        """Of the new photos, those that are copies of one that was known before.
+
+        Args:
+            moved: contents that have gone from one place: where they came to another, nothing is new.
+        """
+        found = {
+            path: content
+            for path, (_, content) in copies.by_path(self._state.library.read(), came).items()
+            if content not in moved
+        }
+        contents = set(found.values())
         if not contents:
             return ()
         notices: list[Notice] = []
@@ -261,9 +294,12 @@ class Watching:
             if contents.isdisjoint(cluster.contents):
                 continue
             members = self._reclusterer.members(cluster)
-            old = [member for member in members if member.photo.path not in found]
+            before = [member for member in members if member.photo.path not in found]
+            old = [member for member in before if _is_there(member)]
+            # Moved between watched folders: each tells its half in its own time.
+            left = {one.photo.content_id for one in before if not _is_there(one)}
             for member in members:
-                if member.photo.path in found and old:
+                if member.photo.path in found and old and member.photo.content_id not in left:
                     other = _nearest(member, old)
                     kind = _between(member, other)
                     if kind is not Kind.SIMILAR_SHOT:
@@ -271,6 +307,10 @@ class Watching:
                             Notice(member.photo, other.photo, kind, cluster, member.representative)
                         )
         return tuple(sorted(notices, key=lambda notice: notice.photo.path))
+
+
+def _is_there(member: Member) -> bool:
+    return member.photo.offline or os.path.lexists(member.photo.path)
 
 
 def targets(paths: Sequence[bytes], roots: Iterable[bytes]) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -78,9 +79,9 @@ class SettingsDialog(QDialog):
     def values(self) -> Settings:
         """What the fields say."""
         lines = (line.strip() for line in self.exclude.toPlainText().splitlines())
-        return Settings(
+        return replace(
+            self._before,
             theme=self.look.currentData(),
-            threshold=self._before.threshold,
             exclude=tuple(line for line in lines if line),
             include_hidden=self.hidden.isChecked(),
             watch=self.watch.isChecked(),
@@ -129,7 +130,7 @@ class SettingsDialog(QDialog):
         self._field(
             "",
             self.watch,
-            self.tr("While dupfinder is open. The menu of a folder in the Library leaves it out."),
+            self.tr("While dupfinder is open. To leave a folder out, use its menu in the Library."),
         )
         self._section(self.tr("Clean up"))
         self.permanent = QCheckBox(self.tr("Offer to &delete photos for good"))
@@ -203,7 +204,8 @@ class SettingsDialog(QDialog):
 
     @Slot()
     def _reset(self) -> None:
-        self.show_settings(Settings(threshold=self._before.threshold))
+        before = self._before
+        self.show_settings(Settings(threshold=before.threshold, model=before.model, keys=before.keys))
 
     @Slot()
     def _save(self) -> None:

@@ -84,7 +84,7 @@ def _away(folder: Folder) -> str:
         return translate("Folders", "Does not answer. Its photos stay searchable")
     if folder.scanned_at is None:
         return translate("Folders", "Not connected")
-    return translate("Folders", "Not connected. Last scan: {when}. Its photos stay searchable").format(
+    return translate("Folders", "Not connected. Its photos stay searchable. Last scan: {when}").format(
         when=texts.day(folder.scanned_at)
     )
 

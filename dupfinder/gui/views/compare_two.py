@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.compare_modes import View
 from dupfinder.gui.icons import icon
+from dupfinder.gui.keymap import keymap, name_of
 from dupfinder.gui.models.loose_pair import compared, photo_of
 from dupfinder.gui.models.pairing import Pairing
 from dupfinder.gui.models.pictures import Pictures
@@ -23,7 +24,7 @@ from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.views.compare import ComparePair
 from dupfinder.gui.views.pair_verdict import PairVerdict, parts_of_hit
 from dupfinder.gui.views.view_bar import ViewBar
-from dupfinder.gui.views.view_keys import ViewKeys, zoom_key
+from dupfinder.gui.views.view_keys import ViewKeys, zoom
 from dupfinder.gui.widgets import matching_part
 from dupfinder.gui.widgets.buttons import KeyButton
 from dupfinder.gui.widgets.ground import Ground
@@ -212,18 +213,14 @@ class CompareTwo(Ground):
             super().keyReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key == Qt.Key.Key_Plus:
-            held &= ~Qt.KeyboardModifier.ShiftModifier
-        if self._keys.press(event):
+        command = keymap().command(event, "search")
+        if self._keys.press(event, command):
             return
-        if key == Qt.Key.Key_Escape:
+        if name_of(event) == "Esc":
             self.left.emit()
-        elif held:
-            event.ignore()
-        elif key == Qt.Key.Key_R:
+        elif command == "swap":
             self.compare.swap()
-        elif key == Qt.Key.Key_I:
+        elif command == "facts":
             self.compare.facts.toggle_all()
-        elif not zoom_key(self.compare, key):
+        elif not zoom(self.compare, command):
             event.ignore()

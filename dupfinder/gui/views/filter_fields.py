@@ -168,6 +168,28 @@ class FilterFields(QWidget):
             text=self.text.text().strip(),
         )
 
+    def show_filter(self, wanted: GroupFilter) -> None:
+        """Sets the fields without telling it; what is no choice here is left out."""
+        self._silent = True
+        self.text.setText(wanted.text)
+        for box, data in (
+            (self.folder, wanted.folders[0] if wanted.folders else None),
+            (self.format, next(iter(wanted.formats), None)),
+        ):
+            if data is not None and box.findData(data) < 0:
+                words = self._below(data) if isinstance(data, bytes) else data
+                box.addItem(icon(str(box.property("sign")), "text2"), words, data)
+            box.setCurrentIndex(max(0, box.findData(data)) if data is not None else 0)
+        size, alike = (wanted.least_bytes or 0, wanted.most_bytes or 0), wanted.similarity or LIKENESS[0]
+        self.weight.setCurrentIndex(SIZES.index(size) if size in SIZES else 0)
+        self.alike.setCurrentIndex(LIKENESS.index(alike) if alike in LIKENESS else 0)
+        for edit, day in ((self.since, wanted.taken_from), (self.until, wanted.taken_to)):
+            date = QDate.fromString(day or "", "yyyy-MM-dd")
+            edit.setDate(date if date.isValid() else EARLIEST)
+        self.marks.choose({None: "all", False: "none", True: "some"}[wanted.marked])
+        self._silent = False
+        self._soon.stop()
+
     def chips(self) -> list[tuple[str, str, str]]:
         """Name, icon and words of each limit that is set."""
         wanted = self.value()

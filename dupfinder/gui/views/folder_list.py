@@ -21,6 +21,7 @@ from dupfinder.gui.widgets.sign import Sign
 ROW = 64
 COUNT_WIDTH = 130
 ACT_WIDTH = 132
+SIGNS_WIDTH = 40
 
 
 class FolderRow(QWidget):
@@ -41,6 +42,7 @@ class FolderRow(QWidget):
         self.setMinimumHeight(ROW)
         self.sign = Sign("folder-open", "accent", 22)
         self.name = Label(size=1.08, weight=600, elide=Qt.TextElideMode.ElideMiddle)
+        self.said = Label(size=0.92, token="text2")
         self.where = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
         self.where.setToolTip(texts.readable(folder.path))
         self.count = Label(weight=500)
@@ -59,7 +61,11 @@ class FolderRow(QWidget):
         title.setSpacing(0)
         title.addStretch(1)
         title.addWidget(self.name)
-        title.addWidget(self.where)
+        below = QHBoxLayout()
+        below.setSpacing(6)
+        below.addWidget(self.said)
+        below.addWidget(self.where, 1)
+        title.addLayout(below)
         title.addStretch(1)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -89,11 +95,19 @@ class FolderRow(QWidget):
         layout.addWidget(self.more)
         self.seen = Sign("eye", "text2", 16)
         self.guarded = Sign("shield-check-fill", "keep", 16)
+        # The same room in every row, with signs or without.
+        signs = QWidget()
+        signs.setFixedWidth(SIGNS_WIDTH)
+        signed = QHBoxLayout(signs)
+        signed.setContentsMargins(0, 0, 0, 0)
+        signed.setSpacing(8)
+        signed.addStretch(1)
         for sign in (self.seen, self.guarded):
             sign.hide()
-            layout.insertWidget(layout.indexOf(self.count), sign)
+            signed.addWidget(sign)
+        layout.insertWidget(layout.indexOf(self.count), signs)
         self._protected = False
-        self._watched = ""
+        self._watched = self._watched_short = ""
         self._told = ""
         self.menu = self._make_menu()
         self.renew(folder, state)
@@ -103,7 +117,6 @@ class FolderRow(QWidget):
         self._running = state.running
         name = texts.folder_name(folder.path)
         self.name.setText(name)
-        self.where.setText(texts.folder(folder.path))
         self._enabled, self._away = folder.enabled, not folder.available
         self.count.setText(texts.photos(folder.photos) if folder.scanned_at or folder.photos else "—")
         self.name.set_style(600, "text" if folder.enabled else "text2")
@@ -129,10 +142,17 @@ class FolderRow(QWidget):
         self.switching.setText(self.tr("Switch off") if folder.enabled else self.tr("Switch on"))
         seen = folder.watched and folder.enabled and folder.available
         self._watched = notice_texts.watched(watched) if seen else ""
+        self._watched_short = notice_texts.watched_short(watched) if seen else ""
         self.watching.setChecked(folder.watched)
         self.seen.setVisible(seen)
         self.seen.setToolTip(self._watched)
-        wrong = watched in (How.NETWORK, How.LIMIT, How.FAILED)
+        wrong = seen and watched in (How.LIMIT, How.FAILED)
+        if wrong and state.token == "keep":
+            # Nothing else is to be told of it: this is what a person can do something about.
+            self.state_sign.show_icon("warning", "warn")
+            self.words.setText(self._watched)
+            self.words.set_style(500, "warn")
+        self.words.setToolTip(self.words.text())
         self.seen.show_icon("eye-slash" if watched is How.FAILED else "eye", "warn" if wrong else "text2")
         self._told = f"{name}, {self.count.text()}. {state.words}"
         self.show_protected(self._protected)
@@ -143,8 +163,11 @@ class FolderRow(QWidget):
         self.guarded.setVisible(protected)
         words = self.tr("Protected: photos here are never marked")
         self.guarded.setToolTip(words)
-        said = [part for part in (words if protected else "", self._watched) if part]
-        self.where.setText("  ·  ".join((*said, texts.folder(self.path))))
+        said = [part for part in (self._watched, words if protected else "") if part]
+        short = [part for part in (self._watched_short, self.tr("Protected") if protected else "") if part]
+        self.said.setText("  ·  ".join(short) + "  ·")
+        self.said.setVisible(bool(short))
+        self.where.setText(texts.folder(self.path))
         self.protecting.setChecked(protected)
         self.setAccessibleName(". ".join((self._told, *said)) + ("." if said else ""))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainterPath, QRegion, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from dupfinder.engine.review_types import GroupFilter
 from dupfinder.engine.types import KINDS, Kind
 from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.views.filter_fields import FilterFields, is_empty
@@ -95,6 +97,17 @@ class KindFilter(QFrame):
         for kind, box in self.boxes.items():
             box.blockSignals(True)
             box.setChecked(kind in kinds)
+            box.blockSignals(False)
+        self._tell()
+
+    def show_filter(self, wanted: GroupFilter) -> None:
+        """Filters by all of this; tells it once if it is another filter than before."""
+        if wanted == replace(self.fields.value(), kinds=self.kinds):
+            return
+        self.fields.show_filter(wanted)
+        for kind, box in self.boxes.items():
+            box.blockSignals(True)
+            box.setChecked(kind in wanted.kinds)
             box.blockSignals(False)
         self._tell()
 

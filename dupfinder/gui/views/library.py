@@ -26,6 +26,7 @@ from dupfinder.gui.views.failure_list import FailurePanel
 from dupfinder.gui.views.folder_list import FolderList
 from dupfinder.gui.views.welcome import Welcome
 from dupfinder.gui.widgets.buttons import button
+from dupfinder.gui.widgets.key_tip import KeyTip
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.sign import Sign
 
@@ -92,10 +93,10 @@ class LibraryPage(QStackedWidget):
         title = Label(self.tr("Library"), size=1.5, weight=600)
         self.summary = Label(size=1.0, token="text2", elide=Qt.TextElideMode.ElideRight)
         self.scan = button(self.tr("Scan again"), "arrow-clockwise")
-        self.scan.setToolTip(self.tr("F5"))
+        KeyTip(self.scan, self.tr("Look for changes in all folders"), "scan")
         self.scan.clicked.connect(self.scan_clicked)
         self.add = button(self.tr("Add folder…"), "folder-plus", "primary")
-        self.add.setToolTip(self.tr("Ctrl+O"))
+        KeyTip(self.add, self.tr("Add a folder of photos"), "add_folder")
         self.add.clicked.connect(self.add_clicked)
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -161,13 +162,11 @@ class LibraryPage(QStackedWidget):
         on = [folder for folder in holdings.folders if folder.enabled]
         photos = texts.photos(sum(folder.photos for folder in on))
         words = self.tr("{photos} in {folders}").format(photos=photos, folders=texts.folders(len(on)))
-        off = len(holdings.folders) - len(on)
-        if off:
-            words += self.tr(", %Ln folder(s) switched off", "", off)
         away = sum(folder.away for folder in on)
         if away:
             words += self.tr(", {count} of them not connected now").format(count=texts.number(away))
-        return words
+        off = len(holdings.folders) - len(on)
+        return words + self.tr("; %Ln folder(s) switched off", "", off) if off else words
 
     @Slot()
     def _renew_failures(self) -> None:

@@ -10,6 +10,7 @@ from dupfinder.engine.library import Library
 from dupfinder.engine.review_types import NotDuplicates
 from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.bridge import Bridge
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.models.thumbnails import SMALL, Thumbnails
 from dupfinder.gui.reviewing import Reviewing
 from dupfinder.gui.views.similar_menu import offer_similar
@@ -112,7 +113,9 @@ class NotDuplicatesView(QWidget):
         self._most = PAGE
         self.rows: list[NotDuplicatesRow] = []
         self.empty = Label(
-            self.tr("Nothing was said to be no duplicate. N does that for the group that is shown."),
+            self.tr(
+                "Nothing was said to be no duplicate. {key} does that for the group that is shown."
+            ).format(key=keymap().shown("apart") or self.tr("Not duplicates")),
             token="text2",
         )
         self.empty.setWordWrap(True)

@@ -13,6 +13,7 @@ from dupfinder.engine.review_types import Mark, MemberState
 from dupfinder.engine.types import Photo
 from dupfinder.gui import texts
 from dupfinder.gui.icons import icon
+from dupfinder.gui.keymap import with_key
 
 
 class PhotoMenu(QObject):
@@ -26,6 +27,8 @@ class PhotoMenu(QObject):
     find_similar = Signal(int)
     more_like = Signal(object)
     """Content ids of the photos that are chosen together."""
+    compare_wanted = Signal(object)
+    """The photo that is to stand beside the best copy."""
     best_wanted = Signal(int)
     mark_wanted = Signal(object, object)
     """The photo, and the mark that it is to have, or None."""
@@ -68,27 +71,29 @@ class PhotoMenu(QObject):
         if self.menu is not None:
             self.menu.deleteLater()
         menu = self.menu = QMenu(self._widget)
-        self._add(menu, "arrow-square-out", self.tr("Open"), self._open)
+        self._add(menu, "arrow-square-out", self.tr("Open"), self._open, "open")
         self._add(menu, "folder-open", self.tr("Show in folder"), self._show)
         self._together = list(together)
-        self._add(menu, "magnifying-glass", self.tr("Find similar"), self._find)
+        self._add(menu, "magnifying-glass", self.tr("Find similar"), self._find, "find_similar")
         if len(together) > 1:
             words = self.tr("Find more like these %Ln photo(s)", "", len(together))
             self._add(menu, "magnifying-glass", words, self._find_more)
+        if may_be_best:
+            self._add(menu, "columns", self.tr("Compare with A"), self._compare)
         if state is not None:
             menu.addSeparator()
-            self._add(menu, "check-circle", self.tr("Keep"), self._keep, "E", state.mark is not Mark.KEEP)
+            self._add(menu, "check-circle", self.tr("Keep"), self._keep, "keep", state.mark is not Mark.KEEP)
             able = state.mark is not Mark.REMOVE and not state.protected
-            self._add(menu, "trash", self.tr("Remove"), self._remove, "X", able)
-            self._add(menu, "x", self.tr("Clear mark"), self._clear, "C", state.mark is not None)
+            self._add(menu, "trash", self.tr("Remove"), self._remove, "remove", able)
+            self._add(menu, "x", self.tr("Clear mark"), self._clear, "clear", state.mark is not None)
         if may_be_best:
             if state is None:
                 menu.addSeparator()
             self._add(menu, "medal", self.tr("Make this the best copy"), self._best)
         if state is not None and in_group:
             menu.addSeparator()
-            self._add(menu, "sign-out", self.tr("Take out of this group"), self._take_out, "Shift+N")
-            self._add(menu, "link-break", self.tr("Not duplicates"), self._apart, "N")
+            self._add(menu, "sign-out", self.tr("Take out of this group"), self._take_out, "take_out")
+            self._add(menu, "link-break", self.tr("Not duplicates"), self._apart, "apart")
         menu.addSeparator()
         self._add(menu, "image", self.tr("Copy picture"), self._copy_picture)
         self._add(menu, "copy", self.tr("Copy path"), self._copy_path)
@@ -105,10 +110,9 @@ class PhotoMenu(QObject):
         menu.popup(where)
 
     def _add(
-        self, menu: QMenu, sign: str, words: str, slot: object, key: str = "", able: bool = True
+        self, menu: QMenu, sign: str, words: str, slot: object, command: str = "", able: bool = True
     ) -> None:
-        # The key is told, not bound: the page acts on it, wherever the menu is.
-        action = QAction(icon(sign), f"{words}\t{key}" if key else words, menu)
+        action = QAction(icon(sign), with_key(words, command) if command else words, menu)
         action.triggered.connect(slot)
         action.setEnabled(able)
         menu.addAction(action)
@@ -131,6 +135,10 @@ class PhotoMenu(QObject):
     @Slot()
     def _find_more(self) -> None:
         self.more_like.emit(self._together)
+
+    @Slot()
+    def _compare(self) -> None:
+        self.compare_wanted.emit(self._photo)
 
     @Slot()
     def _keep(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QVB
 
 from dupfinder.gui.icons import icon, mark
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.metrics import grown
 
 WIDTH = 84
 ICON = 20
@@ -25,13 +26,16 @@ class RailButton(QToolButton):
         self.setIcon(icon(name, "text2", on=fill or name, on_token="accent"))
         self.setIconSize(QSize(ICON, ICON))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        self.setFixedSize(WIDTH - 12, 56)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self._restyle)
         self.toggled.connect(self._restyle)
         self.count = 0
         self._restyle()
+
+    def needed(self) -> int:
+        """The width at which its word is whole, in bold."""
+        return QFontMetrics(theme().font(0.88, 600)).horizontalAdvance(self.text()) + 12
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -70,7 +74,6 @@ class Rail(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(WIDTH)
         self.setAccessibleName(self.tr("Pages"))
         self._mark = QPixmap()
         self._group = QButtonGroup(self)
@@ -98,6 +101,7 @@ class Rail(QWidget):
         layout.addWidget(self.menu_button)
         self.settings.clicked.connect(self.settings_wanted)
         theme().changed.connect(self._restyle)
+        self._restyle()
 
     def show_page(self, name: str) -> None:
         """Marks the page that is shown."""
@@ -129,6 +133,12 @@ class Rail(QWidget):
     @Slot()
     def _restyle(self) -> None:
         self._mark = QPixmap()
+        buttons = (*self.buttons.values(), self.settings, self.menu_button)
+        # Large text makes it wider: a word that is cut tells nothing.
+        width = max(WIDTH - 12, *(button.needed() for button in buttons))
+        for button in buttons:
+            button.setFixedSize(width, grown(56))
+        self.setFixedWidth(width + 12)
         self.update()
 
     @Slot()

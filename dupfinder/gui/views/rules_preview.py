@@ -88,6 +88,7 @@ class RulesPreviewPane(Ground):
         self.details.setWordWrap(True)
         self.open = Label(size=0.92, token="text2")
         self.open.setWordWrap(True)
+        self.unmeasured = Label(size=0.92, token="text2")
         self.more = Label(size=0.92, token="text2")
         self.examples: list[Example] = []
         self._inside = QWidget()
@@ -113,14 +114,20 @@ class RulesPreviewPane(Ground):
         layout.addSpacing(8)
         for sign, label in (
             ("info", self.open),
+            ("crosshair", self.unmeasured),
             ("shield", Label(self.tr("Protected folders and your own marks are never changed."), size=0.92)),
         ):
             label.setWordWrap(True)
-            line = QHBoxLayout()
+            holder = QWidget()
+            line = QHBoxLayout(holder)
+            line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(8)
             line.addWidget(Sign(sign, "text2", 16), 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(label, 1)
-            layout.addLayout(line)
+            layout.addWidget(holder)
+            if label is self.unmeasured:
+                self.unmeasured_line = holder
+                holder.hide()
         self.count.setText(self.tr("Counting…"))
 
     def show_preview(self, preview: RulesPreview, examples: Sequence[Example], rules: Sequence[Rule]) -> None:
@@ -142,6 +149,14 @@ class RulesPreviewPane(Ground):
             if preview.undecided
             else self.tr("No group stays open because of equal photos.")
         )
+        self.unmeasured.setText(
+            self.tr(
+                "Sharpness is not known yet in %Ln group(s): the next rule decides there. A scan finds it.",
+                "",
+                preview.unmeasured,
+            )
+        )
+        self.unmeasured_line.setVisible(bool(preview.unmeasured))
         left = len(preview.groups) - len(examples)
         self.more.setText(self.tr("and %Ln more group(s)", "", left) if left else "")
         self.more.setVisible(bool(left))

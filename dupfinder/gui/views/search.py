@@ -16,6 +16,7 @@ from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.hit_actions import HitActions
 from dupfinder.gui.hit_marks import HitMarks
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.loose_pictures import LoosePictures
 from dupfinder.gui.models.queries import Asked, Queries, Source
 from dupfinder.gui.models.thumbnails import Thumbnails
@@ -374,11 +375,11 @@ class SearchPage(QWidget):
                 self.forward()
         elif held or self.pages.currentWidget() is self.compare_two:
             event.ignore()
-        elif key == Qt.Key.Key_P and self.query is not None:
-            self.panel.picture.begin_region()
         elif key == Qt.Key.Key_Escape:
             self.panel.picture.clear_region()
-        elif not self.acting.act(key):
+        elif (command := keymap().command(event, "search")) == "search_part" and self.query is not None:
+            self.panel.picture.begin_region()
+        elif not self.acting.act(command):
             event.ignore()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -13,11 +13,19 @@ SIGN = "wifi-slash"
 SIDE = 18
 
 
-def paint_offline(painter: QPainter, photo: QRect, words: str) -> None:
-    """Sign and word in the lower corner of a photo; only the sign where there is no room for more."""
+def paint_offline(painter: QPainter, photo: QRect, *wordings: str) -> None:
+    """Sign and words in the lower corner of a photo.
+
+    Args:
+        wordings: longest first. The first that fits is shown, or only the sign where none does.
+    """
     font = theme().font(0.85, 600)
-    width = 32 + QFontMetrics(font).horizontalAdvance(words) + 8
-    fits = width + 16 <= photo.width()
+    width, fits, words = 0, False, ""
+    for words in wordings:
+        width = 32 + QFontMetrics(font).horizontalAdvance(words) + 8
+        fits = width + 16 <= photo.width()
+        if fits:
+            break
     height, inset = (26, 8) if fits else (SIDE + 4, 3)
     box = QRect(photo.left() + inset, photo.bottom() - height - inset, width if fits else height, height)
     painter.save()

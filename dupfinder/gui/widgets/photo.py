@@ -22,6 +22,7 @@ from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.matching_part import paint_part as paint_matching_part
 from dupfinder.gui.widgets.notes import paint_note
+from dupfinder.gui.widgets.offline import paint_offline
 from dupfinder.gui.widgets.viewpoint import Side, Viewpoint
 from dupfinder.gui.widgets.zoomable import CORNER, Zoomable, paint_focus, paint_part
 
@@ -188,7 +189,8 @@ class PhotoView(Zoomable):
             paint_matching_part(painter, target, part)
         painter.restore()
         if self._photo is not None and self._photo.offline:
-            paint_note(painter, seen, self.tr("Small stored picture. Its disk is not connected"))
+            stored = self.tr("Small stored picture. Its disk is not connected")
+            paint_offline(painter, seen.toRect(), stored, photo_texts.offline())
         elif self._failure:
             paint_note(painter, seen, self.tr("Small stored picture. {reason}").format(reason=self._failure))
         elif self._late:

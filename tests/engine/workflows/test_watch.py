@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from dupfinder.engine.action_types import ActionKind, Removal
 from dupfinder.engine.files import changes
-from dupfinder.engine.jobs import Arrived, EdgesChanged, JobEnded, ScanBegun
+from dupfinder.engine.jobs import Arrived, EdgesChanged, Job, JobEnded, ScanBegun
 from dupfinder.engine.library import Library
-from dupfinder.engine.types import Kind
+from dupfinder.engine.review_types import Mark
+from dupfinder.engine.types import Kind, ScanResult
 from dupfinder.engine.watch_types import How, Notice
 from dupfinder.engine.workflows import watch
 from tests.makers.libraries import small_library
@@ -31,7 +32,7 @@ class Watched:
     def __init__(self, place: Path, data: Path) -> None:
         self.folder, self.coming = place / "photos", place / "coming"
         self.library = Library(data)
-        self.begun = 0
+        self.begun: list[Job[ScanResult]] = []
 
     def start(self) -> None:
         self.library.watch_folder(os.fsencode(self.folder), True)
@@ -48,11 +49,25 @@ class Watched:
             match self.library.events.get():
                 case Arrived(notices):
                     return list(notices)
-                case ScanBegun():
-                    self.begun += 1
+                case ScanBegun(job):
+                    self.begun.append(job)
                 case EdgesChanged() | JobEnded():
                     pass
         return []
+
+    def embedded(self) -> int:
+        """How many photos went through the network since it began."""
+        while not self.library.events.empty():
+            self.listen(0.1)
+        return sum(job.result(SECONDS).embedded for job in self.begun)
+
+    def marked(self) -> list[str]:
+        """Names of the photos that are marked to be removed."""
+        members = [member for cluster in self.library.clusters() for member in self.library.members(cluster)]
+        wanted = [
+            one.photo for one in members if self.library.review.mark_of(one.photo.file_id) is Mark.REMOVE
+        ]
+        return [os.path.basename(os.fsdecode(photo.path)) for photo in wanted]
 
     def known(self) -> set[str]:
         rows = self.library._state.library.read().execute("SELECT path FROM file").fetchall()
@@ -141,13 +156,61 @@ def test_new_photos_are_told_with_what_they_are_copies_of(watched: Watched) -> N
     assert watched.library.counts().failed == 0
 
 
+def test_what_moves_is_neither_embedded_nor_told_and_keeps_its_marks(watched: Watched) -> None:
+    folder, library = watched.folder, watched.library
+    original = min(path for path in folder.iterdir())
+    shutil.copy(watched.coming / f"{original.stem}__half.jpg", folder / "smaller.jpg")
+    (folder / "album").mkdir()
+    shutil.copy(original, folder / "album" / "again.jpg")
+    library.scan().result(SECONDS)
+    (cluster,) = library.clusters()
+    marked = next(one.photo for one in library.members(cluster) if one.photo.path.endswith(b"smaller.jpg"))
+    library.review.mark(cluster, [marked.file_id], Mark.REMOVE)
+    watched.start()
+    (folder / "smaller.jpg").rename(folder / "renamed.jpg")
+    (folder / "album").rename(folder / "album 2024")
+    assert watched.listen(0.2) == []
+    wait_for(lambda: "renamed.jpg" in watched.known() and "smaller.jpg" not in watched.known())
+    at = os.fsencode(folder / "album 2024" / "again.jpg")
+    wait_for(lambda: set(library.contents_of([], [at])) == {at})
+    assert watched.listen(1.0) == [], "nothing is new"
+    assert (watched.begun != [], watched.embedded()) == (True, 0)
+    assert watched.marked() == ["renamed.jpg"]
+    # One that goes is in no group; its decision waits for it.
+    (folder / "renamed.jpg").rename(watched.coming / "away.jpg")
+    wait_for(lambda: "renamed.jpg" not in watched.known())
+    assert watched.marked() == []
+    (watched.coming / "away.jpg").rename(folder / "back.jpg")
+    wait_for(lambda: "back.jpg" in watched.known())
+    watched.listen(SECONDS)
+    assert (watched.embedded(), watched.marked()) == (0, ["back.jpg"])
+
+
+def test_what_moves_between_watched_folders_is_not_told(watched: Watched, tmp_path: Path) -> None:
+    folder, other, library = watched.folder, tmp_path / "other", watched.library
+    original = min(path for path in folder.iterdir())
+    shutil.copy(watched.coming / f"{original.stem}__half.jpg", folder / "smaller.jpg")
+    other.mkdir()
+    library.add_folder(os.fsencode(other))
+    library.scan().result(SECONDS)
+    watched.start()
+    library.watch_folder(os.fsencode(other), True)
+    wait_for(lambda: len(library.watching.how()) == 2)
+    (folder / "smaller.jpg").rename(other / "moved.jpg")
+    wait_for(lambda: "moved.jpg" in watched.known() and "smaller.jpg" not in watched.known())
+    assert watched.listen(1.0) == []
+    assert (watched.begun != [], watched.embedded()) == (True, 0)
+    shutil.copy(other / "moved.jpg", folder / "really new.jpg")
+    assert len(watched.listen(SECONDS)) == 1
+
+
 def test_a_file_that_is_still_being_written_is_no_failure(watched: Watched) -> None:
     watched.start()
     name = min(path.name for path in watched.folder.iterdir())
     content = (watched.coming / name.replace(".jpg", "__half.jpg")).read_bytes()
     slow = watched.folder / "slow.jpg"
     slow.write_bytes(content[: len(content) // 2])
-    while watched.begun < 2:
+    while len(watched.begun) < 2:
         assert watched.listen(0.2) == []
     assert watched.library.failures() == []
     with slow.open("ab") as file:
