@@ -108,10 +108,9 @@ class KeyButton(QPushButton):
 
     @Slot()
     def _restyle(self) -> None:
-        side = "left" if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else "right"
-        # What the style sheet of the window says holds but for the room of the key.
+        # What the style sheet of the window says holds but for the room of the key; Qt mirrors it.
         room = self._cap_width() + 22 if self._shown and self._key else 14
-        self.setStyleSheet(f"QPushButton {{ padding-{side}: {room}px; }}")
+        self.setStyleSheet(f"QPushButton {{ padding-right: {room}px; }}")
         self.update()
 
 
