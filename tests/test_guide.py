@@ -59,9 +59,13 @@ def test_every_exit_status_is_there(guide: str) -> None:
 def keys_table() -> str:
     """What the guide should say of the keys."""
     from dupfinder.gui.actions import ENTRIES, KEYS
+    from dupfinder.gui.keymap import GLYPHS
 
     acted_on = [*KEYS, *(entry for entry in ENTRIES if entry.keys)]
-    lines = [f"| {' '.join(f'`{key}`' for key in one.keys)} | {one.text.rstrip('…')} |" for one in acted_on]
+    lines = [
+        f"| {' '.join(f'`{GLYPHS.get(key, key)}`' for key in one.keys)} | {one.text.rstrip('…')} |"
+        for one in acted_on
+    ]
     return "\n".join(["| Key | Does |", "|---|---|", *lines]) + "\n"
 
 

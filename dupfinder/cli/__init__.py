@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-COMMANDS = ("scan", "search", "export", "apply")
+COMMANDS = ("scan", "search", "compare", "export", "apply", "watch", "models", "bench")
 
 OK = 0
 FAILED = 1
@@ -82,7 +82,8 @@ def parse_window(arguments: list[str]) -> Window | int:
         prog="dupfinder",
         description="Opens the window. Folders are scanned, an image file is searched for.",
         epilog="Commands for the terminal: 'dupfinder scan --help', 'dupfinder search --help', "
-        "'dupfinder export --help', 'dupfinder apply --help'. "
+        "'dupfinder compare --help', 'dupfinder export --help', 'dupfinder apply --help', "
+        "'dupfinder watch --help', 'dupfinder models --help', 'dupfinder bench --help'. "
         "A folder that is called like a command: './scan'.",
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="a folder to scan or an image to search for")

@@ -25,8 +25,19 @@ def parser(name: str, description: str) -> Parser:
     """A parser with the options that every command has."""
     made = Parser(prog=f"dupfinder {name}", description=description)
     made.add_argument("--json", metavar="FILE", help="write the result as JSON; '-' is standard output")
-    made.add_argument("--data-dir", type=Path, metavar="DIR", help="where dupfinder keeps its own data")
+    _data_dir(made)
     return made
+
+
+def bare_parser(name: str, description: str) -> Parser:
+    """A parser with the place of our data only."""
+    made = Parser(prog=f"dupfinder {name}", description=description)
+    _data_dir(made)
+    return made
+
+
+def _data_dir(made: Parser) -> None:
+    made.add_argument("--data-dir", type=Path, metavar="DIR", help="where dupfinder keeps its own data")
 
 
 def parse(made: Parser, arguments: list[str]) -> argparse.Namespace | int:
@@ -38,12 +49,39 @@ def parse(made: Parser, arguments: list[str]) -> argparse.Namespace | int:
     check_data_dir(known.data_dir)
     target = known.json
     if target not in (None, "-"):
-        folder = Path(target).absolute().parent
-        if not folder.is_dir():
-            raise BadArgument(f"--json {target}: there is no folder {folder}")
-        if Path(target).is_dir() or not os.access(folder, os.W_OK):
-            raise BadArgument(f"--json {target}: cannot be written")
+        check_target("--json", target)
     return known
+
+
+def folder_of(name: str) -> bytes:
+    """The absolute path of a folder that was named.
+
+    Raises:
+        BadArgument: it is none, or cannot be listed.
+    """
+    path = os.path.abspath(os.fsencode(name))
+    if not os.path.exists(path):
+        raise BadArgument(f"{name}: there is no such folder")
+    if not os.path.isdir(path):
+        raise BadArgument(f"{name}: is not a folder")
+    try:
+        with os.scandir(path):
+            return path
+    except OSError as error:
+        raise BadArgument(f"{name}: {error.strerror}") from error
+
+
+def check_target(option: str, target: str) -> None:
+    """Refuses a file that cannot be written, before any work is done for it.
+
+    Raises:
+        BadArgument
+    """
+    folder = Path(target).absolute().parent
+    if not folder.is_dir():
+        raise BadArgument(f"{option} {target}: there is no folder {folder}")
+    if Path(target).is_dir() or not os.access(folder, os.W_OK):
+        raise BadArgument(f"{option} {target}: cannot be written")
 
 
 def write_json(target: str, text: str) -> None:
@@ -51,12 +89,21 @@ def write_json(target: str, text: str) -> None:
     if target == "-":
         sys.stdout.write(text)
         sys.stdout.flush()
-        return
-    path = Path(target).absolute()
+    else:
+        write_bytes("--json", target, text.encode("ascii"))
+
+
+def write_bytes(option: str, target: str, data: bytes) -> None:
+    """Writes a file in one step; ``option`` is what a complaint names."""
+
+    def fill(path: Path) -> None:
+        path.write_bytes(data)
+        path.chmod(0o666 & ~_umask())
+
     try:
-        write_atomically(path, lambda beside: _write(beside, text))
+        write_atomically(Path(target).absolute(), fill)
     except OSError as error:
-        raise BadArgument(f"--json {target}: {error.strerror}") from error
+        raise BadArgument(f"{option} {target}: {error.strerror}") from error
 
 
 def write_text(target: str, write: Callable[[TextIO], object], errors: str = "strict") -> None:
@@ -82,11 +129,6 @@ def write_text(target: str, write: Callable[[TextIO], object], errors: str = "st
         raise BadArgument(f"{target}: {error.strerror}") from error
 
 
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="ascii")
-    path.chmod(0o666 & ~_umask())
-
-
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
@@ -98,6 +140,12 @@ def say(line: str) -> None:
     stream = sys.stderr
     encoding = stream.encoding or "utf-8"
     print(line.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+
+
+def out(line: str) -> None:
+    """A line of the result, on standard output; what it cannot show is shown escaped."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(line.encode(encoding, "backslashreplace").decode(encoding), flush=True)
 
 
 def shown(path: bytes) -> str:

@@ -9,11 +9,11 @@ import sys
 import time
 
 from dupfinder.cli import INTERRUPTED, OK, BadArgument
-from dupfinder.cli.arguments import parse, parser, say, shown, write_json
+from dupfinder.cli.arguments import folder_of, out, parse, parser, say, shown, write_json
 from dupfinder.cli.running import POLL_SECONDS, stopped_by_signals
 from dupfinder.engine.errors import reason
 from dupfinder.engine.jobs import Job
-from dupfinder.engine.library import DEFAULT_MODEL, Library
+from dupfinder.engine.library import Library
 from dupfinder.engine.reports import json_report
 from dupfinder.engine.types import Cluster, Failure, Member, ScanResult, Stage
 
@@ -24,19 +24,20 @@ def run(arguments: list[str]) -> int:
     made.add_argument("folders", metavar="FOLDER", nargs="+")
     made.add_argument("--threshold", type=float, metavar="T", help="similarity of a cluster, 0 to 1")
     made.add_argument(
-        "--model", default=DEFAULT_MODEL, metavar="ID", help="the network (default: %(default)s)"
+        "--model", metavar="ID", help="the network, see 'dupfinder models' (default: the setting's)"
     )
     known = parse(made, arguments)
     if isinstance(known, int):
         return known
     if known.threshold is not None and not 0.0 <= known.threshold <= 1.0:
         raise BadArgument(f"--threshold {known.threshold}: must be from 0 to 1")
-    folders = [_folder(name) for name in known.folders]
+    folders = [folder_of(name) for name in known.folders]
     with Library(known.data_dir, model=known.model) as library:
         for problem in library.setting_problems:
             say(f"dupfinder scan: setting left out: {problem}")
         for folder in folders:
             library.add_folder(folder)
+        model = library.model
         job = library.scan(folders)
         with stopped_by_signals(job) as caught:
             _wait(job)
@@ -53,7 +54,7 @@ def run(arguments: list[str]) -> int:
         failures = [failure for failure in library.failures() if _is_under(failure.path, folders)]
     if known.json is not None:
         report = json_report.scan_report(
-            model=known.model,
+            model=model,
             threshold=threshold,
             scanned=result.scanned,
             clusters=clusters,
@@ -64,19 +65,6 @@ def run(arguments: list[str]) -> int:
         _print(clusters)
     _summarise(result, clusters, failures)
     return OK
-
-
-def _folder(name: str) -> bytes:
-    path = os.path.abspath(os.fsencode(name))
-    if not os.path.exists(path):
-        raise BadArgument(f"{name}: there is no such folder")
-    if not os.path.isdir(path):
-        raise BadArgument(f"{name}: is not a folder")
-    try:
-        with os.scandir(path):
-            return path
-    except OSError as error:
-        raise BadArgument(f"{name}: {error.strerror}") from error
 
 
 def _is_under(path: bytes, folders: list[bytes]) -> bool:
@@ -116,17 +104,12 @@ def _wait(job: Job[ScanResult]) -> None:
 
 def _print(clusters: list[tuple[Cluster, list[Member]]]) -> None:
     for cluster, members in clusters:
-        _out(f"{len(members)} photos, {cluster.freed / 1e6:.1f} MB could be freed")
+        out(f"{len(members)} photos, {cluster.freed / 1e6:.1f} MB could be freed")
         for member in members:
             photo = member.photo
             note = "best copy" if member.representative else f"{math.floor(100 * member.similarity)}% alike"
-            _out(f"  {shown(photo.path)}  {photo.width} x {photo.height}  {photo.size / 1e6:.2f} MB  {note}")
-        _out("")
-
-
-def _out(line: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    print(line.encode(encoding, "backslashreplace").decode(encoding))
+            out(f"  {shown(photo.path)}  {photo.width} x {photo.height}  {photo.size / 1e6:.2f} MB  {note}")
+        out("")
 
 
 def _summarise(

@@ -1,4 +1,4 @@
-"""``dupfinder search``: the nearest photos of the library to a picture."""
+"""``dupfinder search``: where a picture is in the library."""
 
 from __future__ import annotations
 
@@ -10,24 +10,27 @@ from dupfinder.cli.arguments import parse, parser, say, shown, write_json
 from dupfinder.engine.errors import UnreadableFileError, reason
 from dupfinder.engine.library import Library
 from dupfinder.engine.reports import json_report
+from dupfinder.engine.search_types import Query
 from dupfinder.engine.types import Hit
 
 
 def run(arguments: list[str]) -> int:
     """Runs the command; gives the exit status. Works beside a window or a scan."""
-    made = parser("search", "Finds the photos of the library that are nearest to a picture.")
+    made = parser("search", "Finds a picture in the library: its copies first, then what is nearest.")
     made.add_argument("images", metavar="IMAGE", nargs="+")
     made.add_argument("-k", type=int, default=20, metavar="K", help="how many (default: %(default)s)")
+    made.add_argument("--model", metavar="ID", help="the network (default: the setting's)")
     known = parse(made, arguments)
     if isinstance(known, int):
         return known
     if known.k < 1:
         raise BadArgument(f"-k {known.k}: must be at least 1")
     results: list[tuple[str, Sequence[Hit] | str]] = []
-    with Library(known.data_dir, read_only=True) as library:
+    with Library(known.data_dir, model=known.model, read_only=True) as library:
         for image in known.images:
             try:
-                results.append((image, library.search(os.fsencode(os.path.abspath(image)), known.k)))
+                query = Query(paths=(os.fsencode(os.path.abspath(image)),))
+                results.append((image, library.searching.search(query, known.k)))
             except UnreadableFileError as error:
                 results.append((image, reason(error.failure_code, error.detail)))
     if known.json is not None:
@@ -38,5 +41,6 @@ def run(arguments: list[str]) -> int:
         elif known.json != "-":
             print(image.encode("utf-8", "backslashreplace").decode())
             for hit in result:
-                print(f"  {hit.similarity:.3f}  {shown(hit.photo.path)}")
+                kind = "" if hit.kind is None else str(hit.kind).replace("_", " ")
+                print(f"  {hit.similarity:.3f}  {kind:<17}  {shown(hit.photo.path)}")
     return FAILED if any(isinstance(result, str) for _, result in results) else OK

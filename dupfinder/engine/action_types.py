@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dupfinder.engine.known_types import CopyOver
 from dupfinder.engine.types import Kind, Metadata, Progress
 
 
 class ActionKind(StrEnum):
-    """What becomes of a file. ``RENAME`` and ``MERGE`` happen only as steps of another action."""
+    """What becomes of a file. ``RENAME`` happens only as a step of another action."""
 
     TRASH = "trash"
     QUARANTINE = "quarantine"
@@ -57,6 +58,8 @@ class Refusal(StrEnum):
     """Why a file stays as it is. The faces translate these."""
 
     NOT_IN_LIBRARY = "not_in_library"
+    SWITCHED_OFF = "switched_off"
+    OFFLINE = "offline"
     CHANGED = "changed"
     VANISHED = "vanished"
     NO_PERMISSION = "no_permission"
@@ -88,6 +91,8 @@ class Refusal(StrEnum):
 
 REFUSALS: dict[str, str] = {
     Refusal.NOT_IN_LIBRARY: "it is not in the library",
+    Refusal.SWITCHED_OFF: "its folder is switched off",
+    Refusal.OFFLINE: "its disk is not connected",
     Refusal.CHANGED: "it has changed since it was reviewed",
     Refusal.VANISHED: "it is no longer there",
     Refusal.NO_PERMISSION: "no permission to change its folder or to read it",
@@ -149,6 +154,8 @@ class WithoutTrash(StrEnum):
 
     LEAVE = "leave"
     QUARANTINE = "quarantine"
+    MOVE = "move"
+    """To a folder that the person chooses, as a move does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +171,7 @@ class Request:
     without_trash: WithoutTrash = WithoutTrash.LEAVE
     take_over: tuple[TakeOver, ...] = ()
     merge: bool = False
+    copy_over: tuple[CopyOver, ...] = ()
 
 
 # planned ---------------------------------------------------------------------------------------------

@@ -117,10 +117,40 @@ class UnknownModelError(DupfinderError):
     code = "unknown_model"
 
 
+class NetworkNotInstalledError(UnknownModelError):
+    """The catalogue knows the network, but its file is not on this computer."""
+
+    code = "network_not_installed"
+
+
+class NetworkFileError(DupfinderError):
+    """A file is no network that can be used; the text says what does not fit."""
+
+    code = "network_file"
+
+
+class DownloadError(EnvironmentFault):
+    """A network could not be fetched; what came is kept, and the next try goes on from there."""
+
+    code = "download"
+
+
+class WrongHashError(DownloadError):
+    """What was fetched is not the file that the catalogue names; it was thrown away."""
+
+    code = "wrong_hash"
+
+
 class NotAFolderError(DupfinderError):
     """A path that should be a folder is none, or cannot be opened."""
 
     code = "not_a_folder"
+
+
+class FolderOffError(DupfinderError):
+    """A folder of the library is switched off: nothing in it is scanned."""
+
+    code = "folder_off"
 
 
 class Cancelled(DupfinderError):

@@ -9,7 +9,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from dupfinder.engine.errors import Cancelled
-from dupfinder.engine.types import Progress
+from dupfinder.engine.types import Progress, ScanResult
+from dupfinder.engine.watch_types import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,21 @@ class JobEnded:
     name: str
 
 
-type Event = EdgesChanged | JobEnded
+@dataclass(frozen=True, slots=True)
+class ScanBegun:
+    """Event: watching has started a scan; to be shown, paused and stopped like any other."""
+
+    job: Job[ScanResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Event: photos came into watched folders that are copies of photos known before."""
+
+    notices: tuple[Notice, ...]
+
+
+type Event = EdgesChanged | JobEnded | ScanBegun | Arrived
 
 type Work[T] = Callable[["Job[T]"], T]
 
@@ -105,6 +120,11 @@ class Job[T]:
 
 class Lane:
     """One thread that runs one job at a time, in the order in which they were asked for."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs or waits."""
+        return bool(self._running)
 
     def __init__(self, name: str, events: queue.SimpleQueue[Event]) -> None:
         self._name = name

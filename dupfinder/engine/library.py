@@ -10,12 +10,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from dupfinder.engine import paths
-from dupfinder.engine.errors import DataFolderBusyError, DataFolderError, NotAFolderError
+from dupfinder.engine.errors import DataFolderError
 from dupfinder.engine.jobs import Event, Job, Lane
-from dupfinder.engine.match.comparison import Comparison
+from dupfinder.engine.pair_types import Comparison, PairReport
+from dupfinder.engine.search_types import Query
 from dupfinder.engine.settings import Settings
 from dupfinder.engine.store import copies, photos
 from dupfinder.engine.types import (
@@ -33,17 +34,22 @@ from dupfinder.engine.types import (
 )
 from dupfinder.engine.workflows.act import Acting
 from dupfinder.engine.workflows.act_review import ReviewTeller
+from dupfinder.engine.workflows.compare_networks import NetworkScore as NetworkScore
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.display import Display
+from dupfinder.engine.workflows.file_pairs import FilePairs
+from dupfinder.engine.workflows.folders import Folders
+from dupfinder.engine.workflows.networks import Entry as Entry
+from dupfinder.engine.workflows.networks import Networks as Networks
 from dupfinder.engine.workflows.pairs import Pairs
+from dupfinder.engine.workflows.queries import Queries
 from dupfinder.engine.workflows.recluster import Reclusterer
 from dupfinder.engine.workflows.review import Review
 from dupfinder.engine.workflows.roster import Rosters
 from dupfinder.engine.workflows.scan import Scan
-from dupfinder.engine.workflows.search import Searcher
-from dupfinder.engine.workflows.state import State
-
-DEFAULT_MODEL = "sscd"
+from dupfinder.engine.workflows.searching import Searching
+from dupfinder.engine.workflows.state import State, hold
+from dupfinder.engine.workflows.watch import Watching
 
 
 class Library:
@@ -54,7 +60,7 @@ class Library:
 
     Args:
         data_dir: where our own data lives; the user's data folder when None. Created if missing.
-        model: id of the network in the catalogue.
+        model: the network, as ``ID`` or ``ID@LEVELS``; the setting's when None, the default if that is gone.
         read_only: opens beside another process that holds the folder; nothing can be changed.
 
     Raises:
@@ -63,7 +69,7 @@ class Library:
     """
 
     def __init__(
-        self, data_dir: Path | None = None, *, model: str = DEFAULT_MODEL, read_only: bool = False
+        self, data_dir: Path | None = None, *, model: str | None = None, read_only: bool = False
     ) -> None:
         self.data_dir = data_dir or paths.default_data_dir()
         self._held: FileLock | None = None
@@ -72,7 +78,7 @@ class Library:
                 raise DataFolderError(f"no library in {self.data_dir} yet: scan a folder first")
         else:
             paths.prepare_data_dir(self.data_dir)
-            self._held = _hold(self.data_dir)
+            self._held = hold(self.data_dir)
         try:
             self._state = State(self.data_dir, model, read_only)
         except BaseException:
@@ -83,23 +89,40 @@ class Library:
         self._readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
         self._rosters = Rosters(self._state)
         self._in_order = ThreadPoolExecutor(max_workers=1, thread_name_prefix="decider")
+        self._folders = Folders(self._state)
         decisions = Decisions(self._state)
         self._reclusterer = Reclusterer(self._state, self._rosters, decisions)
         self.review = Review(self._state, self._rosters, self._reclusterer, decisions)
         """What a person decides about the clusters."""
-        self._searcher = Searcher(self._state)
         self._display = Display(self._state)
+        queries = Queries(self._state, self._display)
+        self.searching = Searching(self._state, self._display, queries, lambda: self._lane.busy)
+        """Finds pictures in the library: by embedding at once, then with a second look."""
         self._state.acted = ReviewTeller(self._state, self.review)
-        self.acting = Acting(self._state, self._reclusterer.clusters, protected=self.review.protected_folders)
+        self.acting = Acting(
+            self._state,
+            self._reclusterer.clusters,
+            protected=self.review.protected_folders,
+            look=self._folders.look,
+        )
         """Acts on files: plan, apply, undo, history."""
+        self.watching = Watching(
+            self._state, self._folders, self._reclusterer, self._start_scan, lambda: self.acting.busy
+        )
+        """Watches folders for new photos, from its start on."""
         self._pairs = Pairs(self._state, self._reclusterer, self._display)
+        self._file_pairs = FilePairs(self._state, self._display, queries, self._pairs)
+        self.networks = Networks(self.data_dir, self.events)
+        """The networks: which there are, fetching, adding, comparing."""
         self._closed = threading.Lock()
 
     def close(self) -> None:
         """Cancels jobs, saves the index, ends threads and processes. *Blocks* for up to a second or two."""
         if not self._closed.acquire(blocking=False):
             return
+        self.watching.stop()
         self._lane.close()
+        self.networks.close()
         self.acting.close()
         self._display.close()
         # What a person decided is still written.
@@ -151,7 +174,10 @@ class Library:
             settings = msgspec.convert(values, Settings)
         except msgspec.ValidationError as error:
             raise ValueError(str(error)) from error
+        if settings.watch and not self.settings.watch:
+            self._folders.watch_all()
         self._state.change_settings(settings)
+        self.watching.renew()
         return settings
 
     @property
@@ -159,28 +185,53 @@ class Library:
         """What runs the network, for people: ``"CPU, 2 cores"`` or ``"NVIDIA GPU (CUDA)"``. Cheap."""
         return self._state.provider_title()
 
+    @property
+    def model(self) -> str:
+        """The network that this library was opened with, as ``ID`` or ``ID@LEVELS``. Cheap."""
+        return self._state.model
+
     # folders and scans --------------------------------------------------------------------------
     def folders(self) -> list[Folder]:
         """The library's root folders, in the order in which they were added. *Blocks*."""
-        return photos.folders(self._state.library.read())
+        return self._folders.all()
 
     def add_folder(self, path: bytes) -> None:
         """Makes a folder part of the library; the next scan reads it. *Blocks*.
 
-        A folder inside one that is there already is kept as it is; nothing is scanned twice.
+        A folder inside one that is there already is kept as it is; nothing is scanned twice. One that was
+        switched off is switched on.
 
         Raises:
             NotAFolderError: it is none, or cannot be opened.
         """
-        path = _folder(path)
-        with self._state.library.write() as connection:
-            photos.add_folder(connection, path)
+        self._folders.add(path)
 
     def forget_folder(self, path: bytes) -> None:
         """Takes a folder out of the library. Only our own data goes, no photo is touched. *Blocks*."""
-        with self._state.library.write() as connection:
-            photos.remove_folder(connection, os.path.abspath(path))
-        self._state.files_version += 1
+        self._folders.forget(path)
+
+    def switch_folder(self, path: bytes, on: bool) -> None:
+        """Leaves a root folder out of clusters, searches, counts, plans and scans, or takes it in again.
+
+        Nothing of its data is lost: embeddings, marks and rulings are there again with it, without
+        inference. The next scan, of no folder too, compares what has come together anew. *Blocks*.
+
+        Raises:
+            NotAFolderError: it is no root folder of the library.
+        """
+        self._folders.switch(path, on)
+
+    def watch_folder(self, path: bytes, watched: bool) -> None:
+        """Has a root folder watched for new photos, or not. *Blocks*.
+
+        Where nothing was watched, watching is switched on for this folder only.
+
+        Raises:
+            NotAFolderError: it is no root folder of the library.
+        """
+        if self._folders.set_watched(path, watched):
+            self.change_settings(watch=True)
+        self.watching.renew()
 
     def scan(self, folders: Sequence[bytes] | None = None) -> Job[ScanResult]:
         """Starts a scan on the scan lane; returns at once.
@@ -190,22 +241,22 @@ class Library:
         result with ``cancelled=True``; all work done so far is kept.
 
         Args:
-            folders: folders of the library, or folders inside them; all of the library when None.
+            folders: folders of the library, or folders and files inside them; all that are switched on when
+                None.
         """
-        job: Job[ScanResult] = Job("scan")
         wanted = None if folders is None else [os.path.abspath(folder) for folder in folders]
+        return self._start_scan(wanted)
 
+    def _start_scan(
+        self, wanted: Sequence[bytes] | None, spare: Callable[[Failure], bool] | None = None
+    ) -> Job[ScanResult]:
         def work(job: Job[ScanResult]) -> ScanResult:
-            roots = photos.folder_ids(self._state.library.read())
-            targets: list[tuple[int, bytes]] = []
-            for path in roots if wanted is None else wanted:
-                root = photos.root_of(roots, path)
-                if root is None:
-                    raise NotAFolderError(f"{os.fsdecode(path)} is not a folder of the library")
-                targets.append((roots[root], path))
-            return Scan(self._state, self._rosters, self._reclusterer, targets, job).run()
+            targets = self._folders.targets(wanted)
+            return Scan(
+                self._state, self._rosters, self._reclusterer, targets, job, self._folders, spare
+            ).run()
 
-        return self._lane.start(job, work)
+        return self._lane.start(Job("scan"), work)
 
     def counts(self) -> Counts:
         """What the library holds. *Blocks* (a few ms)."""
@@ -260,9 +311,8 @@ class Library:
         """
         connection = self._state.library.read()
         found = copies.content_ids(connection, list(hashes))
-        found.update(
-            (path, content) for path, (_, content) in copies.by_path(connection, list(paths)).items()
-        )
+        at = copies.by_path(connection, list(paths), all_folders=True)
+        found.update((path, content) for path, (_, content) in at.items())
         return found
 
     # pictures -----------------------------------------------------------------------------------
@@ -309,40 +359,41 @@ class Library:
         """
         return self._pairs.compare(a, b, homography)
 
+    def compare_files(self, a: bytes, b: bytes) -> PairReport:
+        """What two files are to each other, and how that came about. *Blocks*: a second or two.
+
+        Neither need be in the library.
+
+        Raises:
+            UnreadableFileError: one of them cannot be read.
+        """
+        return self._file_pairs.compare(a, b)
+
+    def draw_comparison(self, report: PairReport) -> bytes:
+        """A picture of a report (PNG): both files side by side, what differs outlined. *Blocks*.
+
+        Raises:
+            UnreadableFileError: one of them cannot be read any more.
+        """
+        return self._file_pairs.draw(report)
+
     # search -------------------------------------------------------------------------------------
     def search(self, image: bytes, k: int = 20) -> list[Hit]:
-        """The k photos nearest to the picture in the file ``image`` (a path), best first. *Blocks*.
+        """The k best answers to the picture in the file ``image`` (a path), after a second look. *Blocks*.
 
-        The library is not changed. Every file that holds a found content is a hit of its own.
+        The library is not changed. Every file that holds a found content is a hit of its own. For more kinds
+        of queries, and for answers in steps, see :attr:`searching`.
 
         Raises:
             UnreadableFileError: the query cannot be read.
         """
-        return self._searcher.nearest(self._searcher.embed(self._display.query(image)), k)
+        return self.searching.search(Query(paths=(image,)), k)
 
     def search_content(self, content_id: int, k: int = 20) -> list[Hit]:
-        """The k photos nearest to a content of the library ("Find similar"), itself left out. *Blocks*."""
-        return self._searcher.like(content_id, k)
+        """The k best answers to a content of the library ("Find similar"), itself left out. *Blocks*."""
+        return self.searching.search(Query(contents=(content_id,)), k)
 
 
-def _hold(data_dir: Path) -> FileLock:
-    lock = FileLock(data_dir / "lock", thread_local=False)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise DataFolderBusyError(
-            f"another window or scan of dupfinder is using the data folder {data_dir}"
-        ) from None
-    except OSError as error:
-        raise DataFolderError(f"cannot lock the data folder {data_dir}: {error.strerror}") from error
-    return lock
-
-
-def _folder(path: bytes) -> bytes:
-    """The absolute path of a folder that can be listed."""
-    absolute = os.path.abspath(path)
-    try:
-        with os.scandir(absolute):
-            return absolute
-    except OSError as error:
-        raise NotAFolderError(f"cannot open the folder {os.fsdecode(absolute)}: {error.strerror}") from error
+def networks(data_dir: Path | None = None) -> Networks:
+    """The networks of a data folder, without opening the library in it; close them in the end."""
+    return Networks(data_dir)

@@ -216,12 +216,15 @@ class RulesPreview:
     Attributes:
         photos: how many would be marked for removal; freed: bytes of those.
         undecided: ids of groups in which no rule tells the photos apart.
+        unmeasured: in how many groups the rule for the sharpest photo says nothing, because some photo of
+            them has not been measured yet.
     """
 
     photos: int = 0
     freed: int = 0
     groups: tuple[RuledGroup, ...] = ()
     undecided: tuple[str, ...] = ()
+    unmeasured: int = 0
 
 
 # filters ---------------------------------------------------------------------------------------------

@@ -34,7 +34,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         decode_megabytes: memory that decoding one file may take.
         workers: decoder processes and inference threads; 0 means one a core.
         allow_permanent_delete: whether photos may be deleted for good instead of going to the trash.
+        watch: whether folders are watched for new photos while the library is open in a window.
         provider: how the network is run; ``auto`` takes the graphics card where there is one.
+        keys: keys of the window that are not as shipped: name of a command -> its keys; none switch it off.
+        model: the network, as ``ID`` or ``ID@LEVEL+LEVEL``; each has embeddings and an index of its own.
     """
 
     theme: Theme = "system"
@@ -46,7 +49,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     decode_megabytes: Annotated[int, msgspec.Meta(ge=256, le=1_000_000)] = 4_096
     workers: Annotated[int, msgspec.Meta(ge=0, le=256)] = 0
     allow_permanent_delete: bool = False
-    provider: Literal["auto", "cuda", "cpu"] = "auto"
+    watch: bool = False
+    provider: Literal["auto", "cuda", "directml", "openvino", "coreml", "cpu"] = "auto"
+    model: Annotated[str, msgspec.Meta(min_length=1, max_length=500)] = "sscd"
+    keys: dict[str, tuple[str, ...]] = {}
 
 
 def load(data_dir: Path) -> tuple[Settings, list[str]]:

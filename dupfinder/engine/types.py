@@ -132,6 +132,7 @@ class Decoded:
         format: name in the registry, such as ``"JPEG"``.
         inner: what stands inside a frame, if there is one.
         layout: of a flat picture, see :mod:`dupfinder.engine.match.layout`.
+        sharpness: see :mod:`dupfinder.engine.match.sharpness`.
     """
 
     hash: bytes
@@ -143,6 +144,7 @@ class Decoded:
     metadata: Metadata
     inner: Inner | None = None
     layout: bytes | None = None
+    sharpness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A file of the library together with what is known of its content."""
+    """A file of the library together with what is known of its content.
+
+    ``offline``: the disk that it is on was not connected when that was last looked at.
+    """
 
     file_id: int
     content_id: int
@@ -174,6 +179,7 @@ class Photo:
     height: int
     format: str
     metadata: Metadata = field(default_factory=Metadata)
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,11 +294,26 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A file found by a search. ``cosine`` and ``similarity`` (0 to 1) are towards the query."""
+    """A file found by a search.
+
+    Attributes:
+        cosine: of the embeddings, towards the query: the best of the views of both.
+        similarity: 0 to 1, the probability that it is to the query what ``kind`` says; before a second look,
+            that it is a copy, by the cosine alone.
+        kind: what it is to the query; None while it is unknown, and for another picture.
+        evidence: from the query's picture to it. Of a query for a region ``homography`` maps the whole
+            picture, and what is covered is said of the region.
+        checked: whether a second look was taken.
+        query: which picture of the query it is nearest to, from 0; ``evidence`` is from that one.
+    """
 
     photo: Photo
     cosine: float
     similarity: float
+    kind: Kind | None = None
+    evidence: Evidence = field(default_factory=Evidence)
+    checked: bool = False
+    query: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +352,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A root folder of the library. ``available`` is false while its disk is not connected."""
+    """A root folder of the library.
+
+    Attributes:
+        enabled: whether its photos count; nothing of its data is lost while they do not.
+        available: false while its disk is not connected; also where only an empty mount point is left.
+        complete: whether the last scan of this folder went through to its end.
+        answers: false where the disk or share did not answer in time.
+        away: how many of its photos are on a disk that is not connected.
+        watched: whether it is to be watched for new photos.
+    """
 
     path: bytes
     enabled: bool
@@ -340,12 +370,17 @@ class Folder:
     failed: int
     scanned_at: float | None
     complete: bool
-    """Whether the last scan of this folder went through to its end."""
+    answers: bool = True
+    away: int = 0
+    watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the library holds now: files with a content, distinct contents, failed files, folders."""
+    """What the library holds now: files with a content, distinct contents, failed files, folders.
+
+    Files of folders that are switched off do not count.
+    """
 
     files: int
     contents: int

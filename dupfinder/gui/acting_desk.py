@@ -7,11 +7,14 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Slot
 
 from dupfinder.engine.action_types import Outcome
+from dupfinder.engine.known_types import Known
 from dupfinder.engine.library import Library
+from dupfinder.engine.types import Photo
 from dupfinder.gui import action_texts, texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.clean_up import CleanUp, Scope
 from dupfinder.gui.dialogs.clean_up import CleanUpDialog
+from dupfinder.gui.dialogs.copy_over import CopyOverDialog
 from dupfinder.gui.jobs import JobWatch
 from dupfinder.gui.main_window import MainWindow
 from dupfinder.gui.views.duplicates import DuplicatesPage
@@ -32,6 +35,7 @@ class ActingDesk(QObject):
         self._page = page
         self._last: int | None = None
         self.dialog: CleanUpDialog | None = None
+        self.copying: CopyOverDialog | None = None
         self._watch = JobWatch(self)
         self.history = HistoryPage(library, bridge, page.reviewing, page.thumbnails)
         window.add_page("history", self.history)
@@ -40,6 +44,8 @@ class ActingDesk(QObject):
         page.canvas.bar.clean_up.clicked.connect(self.open)
         page.canvas.done.allow_clean_up()
         page.canvas.done.clean_up.connect(self.open)
+        page.canvas.compare.facts.copy_wanted.connect(self._copy_over)
+        self.history.toast.connect(page.canvas.known.look_again)
         page.reviewing.totals_changed.connect(self._show_totals)
         page.reviewing.history_wanted.connect(self.show_action)
         self.history.toast.connect(window.toast.say)
@@ -56,6 +62,8 @@ class ActingDesk(QObject):
         self.history.stop()
         if self.dialog is not None:
             self.dialog.work.close()
+        if self.copying is not None:
+            self.copying.stop()
 
     # clean up -----------------------------------------------------------------------------------
     @Slot()
@@ -87,6 +95,21 @@ class ActingDesk(QObject):
         self._page.canvas.bar.show_marked(count)
         self._window.actions_["clean_up"].setEnabled(bool(count))
 
+    # side files ---------------------------------------------------------------------------------
+    @Slot(object, object, object)
+    def _copy_over(self, kept: Photo, source: Photo, known: Known) -> None:
+        """Shows what would be written into the side file of a photo that stays."""
+        self.copying = CopyOverDialog(self._library, self._bridge, kept, source, known, self._window)
+        self.copying.copied.connect(self._left)
+        self.copying.copied.connect(self._page.canvas.known.look_again)
+        self.copying.finished.connect(self._copied)
+        self.copying.open()
+
+    @Slot()
+    def _copied(self) -> None:
+        self.copying = None
+        self._page.setFocus()
+
     # undo ---------------------------------------------------------------------------------------
     @Slot(str)
     def _toast_acted(self, what: str) -> None:
@@ -99,6 +122,7 @@ class ActingDesk(QObject):
 
     def _undone(self, outcome: Outcome) -> None:
         self._window.toast.say(action_texts.undone(outcome))
+        self._page.canvas.known.look_again()
 
     def _not_undone(self, error: Exception) -> None:
         self._window.toast.say(texts.error(error))

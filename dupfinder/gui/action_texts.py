@@ -49,6 +49,10 @@ def refusal(reason: Refusal | None, detail: str = "") -> str:
     match reason:
         case Refusal.NOT_IN_LIBRARY:
             return translate("ActionTexts", "it is not in the library")
+        case Refusal.SWITCHED_OFF:
+            return translate("ActionTexts", "its folder is switched off")
+        case Refusal.OFFLINE:
+            return translate("ActionTexts", "its disk is not connected")
         case Refusal.CHANGED:
             return translate("ActionTexts", "changed since you reviewed it")
         case Refusal.VANISHED:
@@ -255,6 +259,13 @@ def done(kind: ActionKind, count: int) -> str:
     return words
 
 
+def copied(names: Sequence[str], photo: bytes) -> str:
+    """What was written into the side file of a photo that stays, as a sentence."""
+    return translate("ActionTexts", "Copied into the side file of {name}: {what}.").format(
+        name=name(photo), what=joined(names)
+    )
+
+
 def result(kind: ActionKind, outcome: Outcome) -> str:
     """How an action ended, in one or two sentences."""
     words = done(kind, outcome.photos) if outcome.done else translate("ActionTexts", "Nothing was changed.")
@@ -279,9 +290,13 @@ def refused_photos(outcome: Outcome) -> list[Item]:
 def undone(outcome: Outcome) -> str:
     """How an undo ended."""
     words = translate("ActionTexts", "%Ln photo(s) are back in place.", "", outcome.photos)
+    if outcome.done and not outcome.photos:
+        words = translate("ActionTexts", "Took back the change of %Ln file(s).", "", len(outcome.done))
     if not outcome.done:
         words = translate("ActionTexts", "Nothing came back.")
     left = sum(item.role in (Role.PHOTO, Role.PARTNER) for item in outcome.refused)
+    if not outcome.photos and not left:
+        left = len(outcome.refused)
     if left:
         reason = refusal(outcome.refused[0].reason, outcome.refused[0].detail)
         words = translate("ActionTexts", "{words} %Ln could not come back: {reason}.", "", left).format(
@@ -302,6 +317,8 @@ def title(record: ActionRecord, count: int) -> str:
             return translate("ActionTexts", "Deleted %Ln photo(s) for good", "", count)
         case ActionKind.QUARANTINE:
             return translate("ActionTexts", "Put %Ln photo(s) aside on their disk", "", count)
+        case ActionKind.MERGE:
+            return translate("ActionTexts", "Copied facts into %Ln side file(s)", "", count)
         case kind if kind in LINKS:
             return translate("ActionTexts", "Replaced %Ln photo(s) by links", "", count)
         case _:

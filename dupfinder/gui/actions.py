@@ -1,16 +1,11 @@
-"""Every action of the app as data; the menu, the menu bar and the F1 sheet are made from it."""
+"""Every action and every key of the app as data: menus, the F1 sheet and the change of keys come from it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
-
-from dupfinder.gui.icons import icon
+from PySide6.QtCore import QCoreApplication
 
 
 class Place(StrEnum):
@@ -32,7 +27,7 @@ class Entry:
     """An action of the whole window.
 
     Attributes:
-        keys: portable names; the first is shown.
+        keys: portable names, as shipped; the first is shown. The keys in force are in :mod:`keymap`.
         icon: in Phosphor.
         rule: whether a line is drawn above it in the menu.
     """
@@ -47,11 +42,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of a page, which the page itself acts on; told here for the F1 sheet."""
+    """A key of a page, which the page itself acts on.
+
+    Attributes:
+        keys: portable names, as shipped; what is shown, where it cannot be changed.
+        group: its column on the F1 sheet.
+        id: what it does; empty where it cannot be changed. An action of the window may have the same one.
+        pages: where it works.
+        fixed: portable names of keys that cannot be given to anything else.
+    """
 
     keys: tuple[str, ...]
     text: str
     group: str
+    id: str = ""
+    pages: tuple[str, ...] = ("duplicates",)
+    fixed: tuple[str, ...] = ()
 
 
 ENTRIES = (
@@ -61,14 +67,22 @@ ENTRIES = (
     Entry("scan", QT_TRANSLATE_NOOP("Actions", "Scan again"), Place.LIBRARY, ("F5",), "arrow-clockwise"),
     Entry(
         "search",
-        QT_TRANSLATE_NOOP("Actions", "Search with a picture…"),
+        QT_TRANSLATE_NOOP("Actions", "Search by image…"),
         Place.LIBRARY,
-        (),
+        ("Ctrl+I",),
         "magnifying-glass",
+        True,
     ),
     Entry(
-        "settings", QT_TRANSLATE_NOOP("Actions", "Settings…"), Place.LIBRARY, ("Ctrl+,",), "gear-six", True
+        "paste",
+        QT_TRANSLATE_NOOP("Actions", "Search for what was copied"),
+        Place.LIBRARY,
+        ("Ctrl+V",),
+        "clipboard-text",
     ),
+    Entry("compare_two", QT_TRANSLATE_NOOP("Actions", "Compare two pictures…"), Place.LIBRARY, (), "columns"),
+    Entry("networks", QT_TRANSLATE_NOOP("Actions", "Networks…"), Place.LIBRARY, (), "tree-structure", True),
+    Entry("settings", QT_TRANSLATE_NOOP("Actions", "Settings…"), Place.LIBRARY, ("Ctrl+,",), "gear-six"),
     Entry("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), Place.LIBRARY, ("Ctrl+Q",), "sign-out", True),
     Entry("undo", QT_TRANSLATE_NOOP("Actions", "Undo"), Place.REVIEW, ("Ctrl+Z",), "arrow-u-up-left"),
     Entry("redo", QT_TRANSLATE_NOOP("Actions", "Redo"), Place.REVIEW, ("Ctrl+Shift+Z",), "arrow-u-up-right"),
@@ -98,6 +112,9 @@ ENTRIES = (
         "filter", QT_TRANSLATE_NOOP("Actions", "Filter the groups…"), Place.VIEW, ("Ctrl+F",), "funnel", True
     ),
     Entry(
+        "go_to", QT_TRANSLATE_NOOP("Actions", "Go to group…"), Place.VIEW, ("Ctrl+G",), "arrow-bend-up-right"
+    ),
+    Entry(
         "fold",
         QT_TRANSLATE_NOOP("Actions", "Fold the list of groups"),
         Place.VIEW,
@@ -110,31 +127,75 @@ ENTRIES = (
     ),
     Entry("guide", QT_TRANSLATE_NOOP("Actions", "Guide"), Place.HELP, (), "book-open"),
     Entry("keys", QT_TRANSLATE_NOOP("Actions", "Keyboard"), Place.HELP, ("F1",), "keyboard"),
+    Entry("change_keys", QT_TRANSLATE_NOOP("Actions", "Change keys…"), Place.HELP, (), "sliders-horizontal"),
     Entry("about", QT_TRANSLATE_NOOP("Actions", "About dupfinder"), Place.HELP, (), "info", True),
 )
 
+BOTH = ("duplicates", "search")
+
 KEYS = (
-    Key(("W", "S", "↑", "↓"), QT_TRANSLATE_NOOP("Actions", "Group before, next"), "moving"),
-    Key(("A", "D", "←", "→"), QT_TRANSLATE_NOOP("Actions", "Photo before, next"), "moving"),
-    Key(("1", "…", "9"), QT_TRANSLATE_NOOP("Actions", "Go to photo 1 to 9"), "moving"),
-    Key(("Space",), QT_TRANSLATE_NOOP("Actions", "Accept, next open group"), "deciding"),
-    Key(("Shift+Space",), QT_TRANSLATE_NOOP("Actions", "Back to the group before"), "deciding"),
-    Key(("E",), QT_TRANSLATE_NOOP("Actions", "Keep"), "deciding"),
-    Key(("X", "Del"), QT_TRANSLATE_NOOP("Actions", "Remove: marks, never deletes"), "deciding"),
-    Key(("C",), QT_TRANSLATE_NOOP("Actions", "Clear the mark"), "deciding"),
-    Key(("N",), QT_TRANSLATE_NOOP("Actions", "Not duplicates"), "deciding"),
-    Key(("Shift+N",), QT_TRANSLATE_NOOP("Actions", "Take this photo out"), "deciding"),
-    Key(("T",), QT_TRANSLATE_NOOP("Actions", "Mark by rules"), "deciding"),
-    Key(("Z",), QT_TRANSLATE_NOOP("Actions", "100 % or fit"), "seeing"),
-    Key(("+", "−", "0"), QT_TRANSLATE_NOOP("Actions", "Zoom in, out, fit"), "seeing"),
-    Key(("V",), QT_TRANSLATE_NOOP("Actions", "Next view of the two photos"), "seeing"),
-    Key(("B",), QT_TRANSLATE_NOOP("Actions", "Blink while held"), "seeing"),
-    Key(("Shift+←", "→"), QT_TRANSLATE_NOOP("Actions", "Move the line, the slider or the photos"), "seeing"),
-    Key(("G",), QT_TRANSLATE_NOOP("Actions", "Whole group"), "seeing"),
-    Key(("R",), QT_TRANSLATE_NOOP("Actions", "Swap A and B"), "seeing"),
-    Key(("I",), QT_TRANSLATE_NOOP("Actions", "All facts"), "seeing"),
-    Key(("F",), QT_TRANSLATE_NOOP("Actions", "Find similar"), "seeing"),
-    Key(("O",), QT_TRANSLATE_NOOP("Actions", "Open in another app"), "seeing"),
+    Key(("W", "Up", "PgUp"), QT_TRANSLATE_NOOP("Actions", "Group before"), "moving", "group_before"),
+    Key(("S", "Down", "PgDown"), QT_TRANSLATE_NOOP("Actions", "Next group"), "moving", "next_group"),
+    Key(("A", "Left"), QT_TRANSLATE_NOOP("Actions", "Photo before"), "moving", "photo_before"),
+    Key(("D", "Right"), QT_TRANSLATE_NOOP("Actions", "Next photo"), "moving", "next_photo"),
+    Key(
+        ("1", "…", "9"),
+        QT_TRANSLATE_NOOP("Actions", "Go to photo 1 to 9"),
+        "moving",
+        fixed=tuple("123456789"),
+    ),
+    Key(("Space",), QT_TRANSLATE_NOOP("Actions", "Accept, next open group"), "deciding", "accept"),
+    Key(("Shift+Space",), QT_TRANSLATE_NOOP("Actions", "Back to the group before"), "deciding", "back"),
+    Key(("E",), QT_TRANSLATE_NOOP("Actions", "Keep"), "deciding", "keep", pages=BOTH),
+    Key(
+        ("X", "Del", "Backspace"),
+        QT_TRANSLATE_NOOP("Actions", "Remove: marks, never deletes"),
+        "deciding",
+        "remove",
+        pages=BOTH,
+    ),
+    Key(("C",), QT_TRANSLATE_NOOP("Actions", "Clear the mark"), "deciding", "clear", pages=BOTH),
+    Key(("N",), QT_TRANSLATE_NOOP("Actions", "Not duplicates"), "deciding", "apart"),
+    Key(("Shift+N",), QT_TRANSLATE_NOOP("Actions", "Take this photo out"), "deciding", "take_out"),
+    Key(("T",), QT_TRANSLATE_NOOP("Actions", "Mark by rules"), "deciding", "rules"),
+    Key(("Z",), QT_TRANSLATE_NOOP("Actions", "100 % or fit"), "seeing", "full_size", pages=BOTH),
+    Key(("+", "="), QT_TRANSLATE_NOOP("Actions", "Zoom in"), "seeing", "zoom_in", pages=BOTH),
+    Key(("-",), QT_TRANSLATE_NOOP("Actions", "Zoom out"), "seeing", "zoom_out", pages=BOTH),
+    Key(("0",), QT_TRANSLATE_NOOP("Actions", "Whole photo"), "seeing", "fit", pages=BOTH),
+    Key(
+        ("V",), QT_TRANSLATE_NOOP("Actions", "Next view of the two photos"), "seeing", "next_view", pages=BOTH
+    ),
+    Key(("B",), QT_TRANSLATE_NOOP("Actions", "Blink while held"), "seeing", "blink", pages=BOTH),
+    Key(
+        ("Shift+←", "→"),
+        QT_TRANSLATE_NOOP("Actions", "Move the line, the slider or the photos"),
+        "seeing",
+        fixed=("Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down"),
+    ),
+    Key(("G",), QT_TRANSLATE_NOOP("Actions", "Whole group"), "seeing", "whole_group"),
+    Key(("R",), QT_TRANSLATE_NOOP("Actions", "Swap A and B"), "seeing", "swap", pages=BOTH),
+    Key(("I",), QT_TRANSLATE_NOOP("Actions", "All facts"), "seeing", "facts", pages=BOTH),
+    Key(
+        ("F",),
+        QT_TRANSLATE_NOOP("Actions", "Find similar"),
+        "seeing",
+        "find_similar",
+        pages=BOTH,
+    ),
+    Key(
+        ("O",),
+        QT_TRANSLATE_NOOP("Actions", "Open in another app"),
+        "seeing",
+        "open",
+        pages=BOTH,
+    ),
+    Key(
+        ("P",),
+        QT_TRANSLATE_NOOP("Actions", "Search for a part of the picture"),
+        "seeing",
+        "search_part",
+        pages=("search",),
+    ),
 )
 
 MENUS = {
@@ -148,40 +209,3 @@ MENUS = {
 def say(text: str) -> str:
     """The translation of a text of this table."""
     return QCoreApplication.translate("Actions", text)
-
-
-class Actions(QObject):
-    """The actions of one window, by id."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._by_id: dict[str, QAction] = {}
-        for entry in ENTRIES:
-            action = QAction(icon(entry.icon, "text2"), say(entry.text), self)
-            action.setObjectName(entry.id)
-            action.setShortcuts([QKeySequence(key) for key in entry.keys])
-            if entry.id == "quit":
-                action.setMenuRole(QAction.MenuRole.QuitRole)
-            elif entry.id == "settings":
-                action.setMenuRole(QAction.MenuRole.PreferencesRole)
-            elif entry.id == "about":
-                action.setMenuRole(QAction.MenuRole.AboutRole)
-            self._by_id[entry.id] = action
-
-    def __getitem__(self, name: str) -> QAction:
-        return self._by_id[name]
-
-    def all(self) -> list[QAction]:
-        return list(self._by_id.values())
-
-    def enable(self, names: Iterable[str], enabled: bool) -> None:
-        for name in names:
-            self._by_id[name].setEnabled(enabled)
-
-    def fill(self, menu: QMenu, place: Place) -> None:
-        """Puts the actions of a place into a menu."""
-        for entry in ENTRIES:
-            if entry.place == place:
-                if entry.rule:
-                    menu.addSeparator()
-                menu.addAction(self._by_id[entry.id])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import queue
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -14,13 +15,15 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from dupfinder.engine import turns
-from dupfinder.engine.jobs import EdgesChanged, Job, JobEnded
+from dupfinder.engine.jobs import Arrived, EdgesChanged, Job, JobEnded, ScanBegun
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import ScanResult
+from dupfinder.engine.watch_types import Notice
 
 SCANNING_MS = 100
 IDLE_MS = 500
 SLICE_MS = 8
+BLINK_SECONDS = 1.5
 SHOWN_MS = 15
 """So long after results have come what they change is painted: Qt puts that off by 5 ms or a frame."""
 
@@ -48,6 +51,8 @@ class Bridge(QObject):
     scan_started = Signal(object)
     scan_ended = Signal(object)
     """A :class:`~dupfinder.engine.types.ScanResult`, or the exception that ended the scan."""
+    arrived = Signal(object)
+    """Tuple of :class:`~dupfinder.engine.watch_types.Notice`: copies of known photos came."""
     failed = Signal(object)
     """The exception of a call for which nobody else listens."""
     _woken = Signal()
@@ -59,6 +64,10 @@ class Bridge(QObject):
         self._waiting: dict[int, _Waiting] = {}
         self._results: queue.SimpleQueue[tuple[int, Future[Any]]] = queue.SimpleQueue()
         self._scans: deque[tuple[Job[ScanResult], tuple[bytes, ...] | None]] = deque()
+        self._quiet: set[Job[ScanResult]] = set()
+        self.ended_quietly = False
+        """Whether the scan that ended last was one that nobody asked for."""
+        self._begun: list[tuple[Job[ScanResult], float]] = []
         self._announced: Job[ScanResult] | None = None
         self._closing = False
         self._woken.connect(self._take_results, Qt.ConnectionType.QueuedConnection)
@@ -120,16 +129,26 @@ class Bridge(QObject):
 
         submit(call).add_done_callback(arrived)
 
-    def start_scan(self, folders: list[bytes] | None = None) -> Job[ScanResult] | None:
-        """Scans folders of the library, or all of it; one that waits already is not asked for twice."""
+    def start_scan(
+        self, folders: list[bytes] | None = None, *, quiet: bool = False
+    ) -> Job[ScanResult] | None:
+        """Scans folders of the library, or all of it; one that waits already is not asked for twice.
+
+        Args:
+            quiet: nobody asked for it, so that its end is told only if there is something to tell.
+        """
         if self._closing:
             return None
         wanted = None if folders is None else tuple(folders)
         for job, asked in self._scans:
             if asked == wanted and not job.done and not job.gate.cancelled:
+                if not quiet:
+                    self._quiet.discard(job)
                 return job
         job = self.library.scan(folders)
         self._scans.append((job, wanted))
+        if quiet:
+            self._quiet.add(job)
         self._announce()
         self._ticker.start(SCANNING_MS)
         return job
@@ -138,6 +157,11 @@ class Bridge(QObject):
     def scan_job(self) -> Job[ScanResult] | None:
         """The scan that runs, or None."""
         return self._scans[0][0] if self._scans else None
+
+    @property
+    def scanned_folders(self) -> tuple[bytes, ...] | None:
+        """The folders that the scan that runs was asked for; None for all."""
+        return self._scans[0][1] if self._scans else ()
 
     @Slot()
     def toggle_pause(self) -> None:
@@ -210,6 +234,7 @@ class Bridge(QObject):
         clock.start()
         changed = False
         ended: list[str] = []
+        arrived: list[Notice] = []
         while clock.elapsed() < SLICE_MS:
             try:
                 event = self.library.events.get_nowait()
@@ -220,16 +245,39 @@ class Bridge(QObject):
                     changed = True
                 case JobEnded(name):
                     ended.append(name)
+                case ScanBegun(job):
+                    self._begun.append((job, time.monotonic()))
+                case Arrived(notices):
+                    arrived += notices
         if changed:
             self.edges_changed.emit()
         for name in ended:
             self.job_ended.emit(name)
+        if arrived:
+            self.arrived.emit(tuple(arrived))
+        self._adopt()
         self._watch_scans()
+
+    def _adopt(self) -> None:
+        """Shows a scan that watching began once it takes longer than a blink: nothing flickers."""
+        waiting, self._begun = self._begun, []
+        for job, since in waiting:
+            if job.done:
+                continue
+            if time.monotonic() - since < BLINK_SECONDS or self._closing:
+                self._begun.append((job, since))
+                continue
+            self._scans.append((job, ()))
+            self._quiet.add(job)
+            self._announce()
+            self._ticker.start(SCANNING_MS)
 
     def _watch_scans(self) -> None:
         while self._scans and self._scans[0][0].done:
             job, _ = self._scans.popleft()
             self._announced = None
+            self.ended_quietly = job in self._quiet
+            self._quiet.discard(job)
             error = job.future.exception() if not job.future.cancelled() else None
             self.scan_ended.emit(error if error is not None else job.result())
             self._announce()

@@ -29,6 +29,10 @@ class Collector(QObject):
         """What is there now stays: it is not walked again. Called when all is loaded."""
         gc.freeze()
 
+    def let_go(self) -> None:
+        """What was kept may go: the window that it belongs to is closed, and another one opens."""
+        gc.unfreeze()
+
     def stop(self) -> None:
         """Python collects by itself again."""
         self._timer.stop()

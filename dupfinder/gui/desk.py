@@ -4,46 +4,57 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal, Slot
+import msgspec
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dupfinder.engine.library import Library
-from dupfinder.engine.types import KINDS, Failure, Folder, Kind, ScanResult
-from dupfinder.gui import desktop, drops, texts
+from dupfinder.engine.review_types import GroupFilter
+from dupfinder.engine.types import Failure, Folder, ScanResult
+from dupfinder.gui import desktop, texts
 from dupfinder.gui.acting_desk import ActingDesk
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.ask import ask, tell
 from dupfinder.gui.dialogs.help import AboutDialog, GuideDialog
-from dupfinder.gui.dialogs.keys import KeysDialog
+from dupfinder.gui.dialogs.networks import NetworksDialog
 from dupfinder.gui.dialogs.settings import SettingsDialog
-from dupfinder.gui.drops import DropLayer, Purpose
+from dupfinder.gui.folder_desk import FolderDesk
 from dupfinder.gui.holdings import Holdings
+from dupfinder.gui.keys_desk import KeysDesk
 from dupfinder.gui.main_window import MainWindow
 from dupfinder.gui.review_desk import ReviewDesk
+from dupfinder.gui.search_desk import SearchDesk
 from dupfinder.gui.texts import Step
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.duplicates import DuplicatesPage
 from dupfinder.gui.views.library import LibraryPage
 from dupfinder.gui.views.search import SearchPage
 from dupfinder.gui.views.status_strip import StatusStrip
+from dupfinder.gui.widgets.drop_layer import DropLayer
 
 LONG_SCAN_SECONDS = 60.0
 """A scan that took longer tells its end to a person who looks elsewhere."""
 
-KINDS_KEY = "kinds"
+FILTER_KEY = "filter"
 """Under which the window remembers the filter of the list."""
 
 
-def known_kinds(words: str) -> frozenset[Kind]:
-    """The kinds among the words that were remembered."""
-    return frozenset(kind for kind in KINDS if kind in words.split())
+def kept_filter(text: str) -> GroupFilter:
+    """The filter that was remembered; none where nothing was, or what no version knows any more."""
+    try:
+        return msgspec.json.decode(text, type=GroupFilter)
+    except msgspec.DecodeError:
+        return GroupFilter()
 
 
 class Desk(QObject):
     """Everything that needs both the window and the library."""
 
     closed = Signal()
+    reopen_wanted = Signal()
+    """Another network was chosen: the library has to be opened anew."""
 
     def __init__(self, window: MainWindow, library: Library, strip: StatusStrip) -> None:
         super().__init__(window)
@@ -51,23 +62,27 @@ class Desk(QObject):
         self.library = library
         self.bridge = Bridge(library, self)
         self.holdings = Holdings(library, self.bridge, self)
+        self.keys = KeysDesk(window, library, self.holdings)
         self._added: list[bytes] = []
         self._forgetting: bytes | None = None
-        self._catching_up = False
         self.layer = DropLayer(window.body)
         self.library_page = LibraryPage(self.holdings, self.bridge)
         self.duplicates = DuplicatesPage(library, self.bridge)
-        self.search = SearchPage(library, self.bridge)
+        self.search = SearchPage(library, self.bridge, self.duplicates.reviewing)
         if self.duplicates.card is not None:
             self.duplicates.card.set_thumbnails(self.duplicates.thumbnails)
         window.add_page("library", self.library_page)
         window.add_page("duplicates", self.duplicates)
         window.add_page("search", self.search)
+        self.searching = SearchDesk(
+            window, self.bridge, self.search, self.holdings, self.layer, self.duplicates.thumbnails
+        )
         strip.open(self.holdings)
         self._wire(strip)
         self.review = ReviewDesk(window, library, self.bridge, self.duplicates, self.library_page, strip)
+        self.folders = FolderDesk(window, library, self.bridge, self.holdings, self.duplicates)
         self.acting = ActingDesk(window, library, self.bridge, self.duplicates)
-        self.duplicates.panel.set_kinds(known_kinds(window.kept(KINDS_KEY)))
+        self.duplicates.panel.sheet.show_filter(kept_filter(window.kept(FILTER_KEY)))
         self.duplicates.panel.filter_changed.connect(self._keep_filter)
         window.show_page(window.page)
         self.holdings.refresh()
@@ -75,14 +90,14 @@ class Desk(QObject):
 
     def catch_up(self) -> None:
         """Looks for what has changed in the folders since the last time; says nothing if nothing has."""
-        self._catching_up = True
         self.bridge.run(self.library.folders, self._look_again, context=self)
 
     def _look_again(self, folders: list[Folder]) -> None:
-        self._catching_up = bool(folders) and self.bridge.start_scan() is not None
+        if folders:
+            self.bridge.start_scan(quiet=True)
 
     def open_paths(self, paths: Sequence[bytes]) -> None:
-        """Folders are added and scanned, the first picture is searched for."""
+        """Folders are added and scanned, pictures are searched for or compared."""
         library_paths = [os.path.abspath(path) for path in paths]
 
         def call() -> tuple[list[bytes], list[bytes]]:
@@ -95,6 +110,7 @@ class Desk(QObject):
         """Ends what runs; the library itself is closed by who opened it."""
         self.library_page.welcome.stop_counting()
         self.acting.stop()
+        self.searching.stop()
         self.bridge.stop()
 
     def _wire(self, strip: StatusStrip) -> None:
@@ -102,33 +118,31 @@ class Desk(QObject):
         for name, slot in (
             ("add_folder", self.choose_folder),
             ("scan", self._scan),
-            ("search", self.choose_picture),
             ("settings", self.show_settings),
+            ("networks", self.show_networks),
             ("filter", self._filter),
             ("fold", self._fold),
             ("guide", self._show_guide),
-            ("keys", self._show_keys),
             ("about", self._show_about),
         ):
             actions[name].triggered.connect(slot)
         page = self.library_page
         page.add_clicked.connect(self.choose_folder)
         page.scan_clicked.connect(self._scan)
-        page.search_clicked.connect(self.choose_picture)
+        page.search_clicked.connect(self.searching.choose_pictures)
         page.forget_wanted.connect(self._ask_to_forget)
         page.reveal.connect(self._reveal)
         page.step_wanted.connect(self._step)
         page.toast.connect(self._say)
         for view in (self.duplicates, self.search):
-            view.find_similar.connect(self._find_similar)
             view.open_file.connect(self._open_file)
             view.show_in_folder.connect(self._show_in_folder)
+        self.duplicates.find_similar.connect(self.searching.find_similar)
         self.duplicates.failures_requested.connect(self._show_failures)
-        self.duplicates.toast.connect(self._say)
+        for one in (self.duplicates, self.search):
+            one.toast.connect(self._say)
         strip.failures_clicked.connect(self._show_failures)
         strip.scan_clicked.connect(self._show_scan)
-        window.dragged.connect(self._dragged)
-        window.dropped.connect(self._dropped)
         window.toast.acted.connect(self._undo)
         window.toast.keep_above(self.duplicates.canvas.group_bar)
         self.bridge.scan_started.connect(self.duplicates.set_scanning)
@@ -182,8 +196,7 @@ class Desk(QObject):
     @Slot(object)
     def _scan_ended(self, ended: ScanResult | Exception) -> None:
         self.duplicates.set_scanning(self.bridge.scan_job)
-        asked = not self._catching_up
-        self._catching_up = False
+        asked = not self.bridge.ended_quietly
         if isinstance(ended, ScanResult):
             if asked or ended.embedded or ended.removed or ended.cancelled:
                 self._say(texts.ended(ended))
@@ -251,27 +264,6 @@ class Desk(QObject):
                 )
 
     # photos -------------------------------------------------------------------------------------
-    @Slot()
-    def choose_picture(self) -> None:
-        dialog = QFileDialog(self.window, self.tr("Choose a picture to search for"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._picture_chosen)
-        dialog.open()
-
-    @Slot(str)
-    def _picture_chosen(self, name: str) -> None:
-        self._search_file(os.fsencode(name))
-
-    def _search_file(self, path: bytes) -> None:
-        self.window.show_page("search")
-        self.search.search_file(path)
-
-    @Slot(int)
-    def _find_similar(self, content_id: int) -> None:
-        self.window.show_page("search")
-        self.search.search_content(content_id)
-
     @Slot(bytes)
     def _open_file(self, path: bytes) -> None:
         if not desktop.open_file(path):
@@ -288,40 +280,25 @@ class Desk(QObject):
         is_folder = any(folder.path == path for folder in self.holdings.folders)
         desktop.show_in_folder(path, is_folder=is_folder)
 
-    # drag and drop ------------------------------------------------------------------------------
-    @Slot(object)
-    def _dragged(self, data: QMimeData | None) -> None:
-        what = drops.dropped(data) if data is not None else None
-        if what is None:
-            self.layer.hide()
-        else:
-            counts = self.holdings.counts
-            self.layer.announce(what, counts.files if counts is not None else 0)
-
-    @Slot(object)
-    def _dropped(self, data: QMimeData) -> None:
-        what = drops.dropped(data)
-        if what is None:
-            return
-        if what.purpose is Purpose.SEARCH:
-            self._search_file(what.paths[0])
-        else:
-            self.holdings.add(what.paths)
-
     def _opened(self, paths: tuple[list[bytes], list[bytes]]) -> None:
         folders, files = paths
         if folders:
             self.holdings.add(folders)
         else:
             self.catch_up()
-        if files:
-            self._search_file(files[0])
+        self.searching.take_files(files)
 
     # dialogs ------------------------------------------------------------------------------------
     @Slot()
     def show_settings(self) -> None:
         dialog = SettingsDialog(self.library.settings, self.library.provider, self.window)
         dialog.changed.connect(self._change_settings)
+        dialog.open()
+
+    @Slot()
+    def show_networks(self) -> None:
+        dialog = NetworksDialog(self.library, self.bridge, self.window)
+        dialog.switched.connect(self.reopen_wanted)
         dialog.open()
 
     @Slot(object)
@@ -333,10 +310,6 @@ class Desk(QObject):
         if isinstance(app, QApplication):
             theme().apply(app, self.library.settings.theme)
         self._say(self.tr("Settings saved."))
-
-    @Slot()
-    def _show_keys(self) -> None:
-        KeysDialog(self.window).open()
 
     @Slot()
     def _show_guide(self) -> None:
@@ -353,7 +326,9 @@ class Desk(QObject):
 
     @Slot()
     def _keep_filter(self) -> None:
-        self.window.keep(KINDS_KEY, " ".join(sorted(self.duplicates.panel.kinds)))
+        panel = self.duplicates.panel
+        wanted = replace(panel.wanted, kinds=panel.kinds)
+        self.window.keep(FILTER_KEY, msgspec.json.encode(wanted).decode())
 
     @Slot()
     def _fold(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from dupfinder.engine.match.comparison import Comparison, Tone
+from dupfinder.engine.pair_types import Comparison, Tone
 from dupfinder.engine.types import Change, Evidence, Kind, Member, Photo
 from dupfinder.gui import evidence_texts, photo_texts
 from dupfinder.gui.photo_texts import number, percent

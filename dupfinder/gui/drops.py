@@ -1,34 +1,41 @@
-"""What is dragged onto the window, and the layer that says what will become of it."""
+"""What is dragged onto the window or pasted into it, by what it offers; nothing is read from the disk."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QMimeData, QMimeDatabase, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QMimeData, QMimeDatabase, QUrl
+from PySide6.QtGui import QImage
 
-from dupfinder.gui import texts
-from dupfinder.gui.icons import paint_icon
-from dupfinder.gui.theme import DARK, theme
+MOST_LINES = 50
+"""A longer text is no list of files that somebody copied."""
 
 
 class Purpose(StrEnum):
-    """What a drop will do."""
+    """What will be done with it."""
 
     SCAN = "scan"
     SEARCH = "search"
+    FETCH = "fetch"
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Local paths, taken to be folders or pictures by their names alone: nothing is read from the disk."""
+    """What somebody brings.
+
+    Attributes:
+        paths: local ones, taken to be folders or pictures by their names alone.
+        has_picture: whether the data of a picture comes along; :func:`picture_in` reads it.
+        link: where the picture is, if it has to be fetched.
+    """
 
     purpose: Purpose
-    paths: tuple[bytes, ...]
+    paths: tuple[bytes, ...] = ()
+    has_picture: bool = False
+    link: str = ""
 
 
 def looks_like_picture(name: str) -> bool:
@@ -40,83 +47,74 @@ def looks_like_picture(name: str) -> bool:
 def dropped(data: QMimeData) -> Dropped | None:
     """What would be done with dragged data; None when it means nothing to us.
 
-    Anything but pictures is taken for folders: whether they are is seen when they are added.
+    Files come first, then the data of a picture, then a link to one. Anything but pictures is taken for
+    folders: whether they are is seen when they are added.
     """
     names = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
     names = [name for name in names if name]
-    if not names:
-        return None
-    others = [name for name in names if not looks_like_picture(name)]
-    if others:
-        return Dropped(Purpose.SCAN, tuple(os.fsencode(name) for name in others))
-    return Dropped(Purpose.SEARCH, tuple(os.fsencode(name) for name in names))
+    if names:
+        others = [name for name in names if not looks_like_picture(name)]
+        purpose = Purpose.SCAN if others else Purpose.SEARCH
+        return Dropped(purpose, tuple(os.fsencode(name) for name in others or names))
+    link = _link(data)
+    if _picture_format(data) or data.hasImage() or link.startswith("data:image/"):
+        return Dropped(Purpose.SEARCH, has_picture=True)
+    return Dropped(Purpose.FETCH, link=link) if link else None
 
 
-class DropLayer(QWidget):
-    """Lies over the window while something is dragged."""
+def pasted(data: QMimeData) -> Dropped | None:
+    """The same for the clipboard, where the path of a file may also be there as text."""
+    names = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    if not any(names) and not data.hasImage() and not _picture_format(data):
+        names = _paths_in(data.text())
+    paths = tuple(os.fsencode(name) for name in names if name)
+    return Dropped(Purpose.SEARCH, paths) if paths else dropped(data)
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._icon = "magnifying-glass"
-        self.title = ""
-        self.text = ""
-        self.hide()
 
-    def announce(self, what: Dropped, photos: int) -> None:
-        """Says what a drop would do; ``photos`` is how many the library holds."""
-        if what.purpose is Purpose.SEARCH:
-            self._icon = "magnifying-glass"
-            self.title = (
-                self.tr("Search for this picture")
-                if len(what.paths) == 1
-                else self.tr("Search for the first")
-            )
-            self.text = self.tr("See where it is in your {photos}. Nothing is added or changed.").format(
-                photos=texts.photos(photos)
-            )
-        else:
-            self._icon = "folder-plus"
-            self.title = self.tr("Add %n folder(s)", "", len(what.paths))
-            names = self._list([texts.folder_name(path) for path in what.paths])
-            self.text = self.tr("dupfinder looks for copies in {names}. No photo is changed.").format(
-                names=names
-            )
-        self.setAccessibleName(f"{self.title}. {self.text}")
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
-        self.raise_()
-        self.show()
-        self.update()
+def picture_in(data: QMimeData) -> bytes | QImage | None:
+    """The picture that comes along: as it is encoded where that is offered, else its pixels."""
+    name = _picture_format(data)
+    if name:
+        found = data.data(name).data()
+        if found:
+            return bytes(found)
+    image = data.imageData() if data.hasImage() else None
+    if isinstance(image, QImage) and not image.isNull():
+        return image
+    link = _link(data)
+    if link.startswith("data:image/"):
+        from urllib.request import urlopen
 
-    def _list(self, names: Sequence[str]) -> str:
-        if len(names) <= 2:
-            return self.tr(" and ").join(names)
-        return self.tr("{first} and {count} more").format(first=names[0], count=texts.number(len(names) - 1))
+        # A picture written out inside the link itself: nothing is fetched for it.
+        with urlopen(link) as inside:
+            return bytes(inside.read())
+    return None
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        # Dark in both themes: what is under it steps back, and the words have one contrast.
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veil = QColor("#0B1020")
-        veil.setAlphaF(0.86)
-        painter.fillRect(self.rect(), veil)
-        # The rail stays outside: it is no place to drop.
-        inner = QRectF(self.rect()).adjusted(124, 40, -40, -72)
-        tint = QColor(DARK.accent_tint)
-        tint.setAlphaF(0.55)
-        painter.setBrush(tint)
-        pen = QPen(DARK.accent, 2, Qt.PenStyle.DashLine)
-        pen.setDashPattern([6, 4])
-        painter.setPen(pen)
-        painter.drawRoundedRect(inner, 14, 14)
-        middle = inner.center().toPoint()
-        paint_icon(painter, QRect(middle.x() - 28, middle.y() - 92, 56, 56), self._icon, DARK.accent)
-        painter.setPen(QColor("white"))
-        painter.setFont(theme().font(2.0, 600))
-        across = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
-        painter.drawText(QRectF(inner.x() + 16, middle.y() - 16, inner.width() - 32, 44), across, self.title)
-        painter.setFont(theme().font(1.08, 400))
-        painter.drawText(QRectF(inner.x() + 16, middle.y() + 32, inner.width() - 32, 60), across, self.text)
-        painter.end()
+
+def _picture_format(data: QMimeData) -> str:
+    """The MIME type under which an encoded picture is offered; one that loses nothing first."""
+    offered = [name for name in data.formats() if name.startswith("image/")]
+    for name in ("image/png", "image/jpeg", "image/webp", "image/avif", "image/tiff"):
+        if name in offered:
+            return name
+    return ""
+
+
+def _link(data: QMimeData) -> str:
+    """The first link to something that is not here."""
+    urls = [url.toString() for url in data.urls()] or data.text().split()[:1]
+    return next((url for url in urls if url.startswith(("http://", "https://", "data:image/"))), "")
+
+
+def _paths_in(text: str) -> list[str]:
+    """The absolute paths in a text that is nothing but paths, one a line; empty for any other text."""
+    lines = [line.strip().strip("\"'") for line in text.strip().splitlines()]
+    if not 0 < len(lines) <= MOST_LINES:
+        return []
+    found = []
+    for line in lines:
+        name = QUrl(line).toLocalFile() if line.startswith("file://") else os.path.expanduser(line)
+        if not (os.path.isabs(name) or re.match(r"[A-Za-z]:[\\/]", name)):
+            return []
+        found.append(name)
+    return found

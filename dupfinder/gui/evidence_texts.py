@@ -27,9 +27,9 @@ def alike(member: Member) -> str:
     return tr("{percent} alike").format(percent=number)
 
 
-def why(member: Member, best: Member) -> str:
+def why(member: Member, best: Member, *, of_query: bool = False) -> str:
     """How alike a photo is to the best copy and what was changed: ``97 % alike  ·  mirrored, in a frame``."""
-    how = changes(member.kind, member.evidence)
+    how = changes(member.kind, member.evidence, of_query=of_query)
     if member.kind != Kind.SIMILAR_SHOT:
         stored = photo_texts.saved_otherwise(best.photo, member.photo)
         # How it was saved says more than that it was.
@@ -42,8 +42,12 @@ def spoken(member: Member, best: Member) -> str:
     return f"{texts.kind(member.kind)}, {why(member, best)}".replace("  ·  ", ", ")
 
 
-def changes(kind: Kind, evidence: Evidence) -> str:
-    """What was done to the best copy to make the photo; empty where nothing was found."""
+def changes(kind: Kind, evidence: Evidence, *, of_query: bool = False) -> str:
+    """What was done to the best copy to make the photo; empty where nothing was found.
+
+    Args:
+        of_query: whether it is not the best copy of a group, but a picture that is searched for.
+    """
     if kind == Kind.SIMILAR_SHOT:
         return tr("another shot of the scene")
     found = dict(evidence.changes)
@@ -60,7 +64,7 @@ def changes(kind: Kind, evidence: Evidence) -> str:
     shows_more = evidence.covered_a > evidence.covered_b + SHOWS_MORE
     if Change.CROPPED in found and not (surrounded and shows_more):
         # What a framed copy shows more of is its frame.
-        words.append(_cropped(evidence, found[Change.CROPPED], shows_more))
+        words.append(_cropped(evidence, found[Change.CROPPED], shows_more, of_query))
     if evidence.inset:
         larger = growth is None or growth < 1
         words.append(tr("inside a larger picture") if larger else tr("taken out of a larger picture"))
@@ -92,11 +96,12 @@ def _turned(degrees: float | None) -> str:
     return tr("turned {degrees}° left").format(degrees=_number(360 - whole))
 
 
-def _cropped(evidence: Evidence, kept: float | None, shows_more: bool) -> str:
+def _cropped(evidence: Evidence, kept: float | None, shows_more: bool, of_query: bool) -> str:
     if shows_more:
-        return tr("shows more, the best copy is {percent} of it").format(
-            percent=photo_texts.percent(evidence.covered_b)
-        )
+        words = tr("shows more, the best copy is {percent} of it")
+        if of_query:
+            words = tr("shows more, your picture is {percent} of it")
+        return words.format(percent=photo_texts.percent(evidence.covered_b))
     if kept is None:
         return tr("cropped")
     return tr("cropped to {percent}").format(percent=photo_texts.percent(kept))

@@ -10,15 +10,20 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from dupfinder.engine.jobs import Job
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import Counts, Folder, Progress, ScanResult
+from dupfinder.engine.watch_types import How
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.models.failures import FailureList, grouped
 from dupfinder.gui.models.folders import FolderState, state
 
-type Read = tuple[list[Folder], Counts, FailureList | None, dict[bytes, str]]
-"""Folders, counts, failures if they have changed, and why folders could not be listed (a code each)."""
+type Read = tuple[list[Folder], Counts, dict[bytes, How], FailureList | None, dict[bytes, str]]
+"""Folders, counts, how folders are watched, failures if they have changed, and why folders could not be
+listed (a code each)."""
 
 REFRESH_MS = 1_000
 """While a scan runs, folders and counts are read again this often."""
+
+LOOK_MS = 10_000
+"""This often it is looked whether disks have gone or come."""
 
 
 class Holdings(QObject):
@@ -28,6 +33,7 @@ class Holdings(QObject):
         changed: folders or counts.
         failures_changed: the list of failures.
         progress: a new snapshot of the running scan, or the end of it.
+        switched: a folder was switched off, or on.
         added: folders that are being scanned, and those of them of which nothing was known before.
         problem: something that was asked for failed: a title and the exception.
     """
@@ -37,6 +43,7 @@ class Holdings(QObject):
     progress_changed = Signal()
     added = Signal(object, object)
     forgotten = Signal(bytes)
+    switched = Signal(bytes, bool)
     problem = Signal(str, object)
 
     def __init__(self, library: Library, bridge: Bridge, parent: QObject | None = None) -> None:
@@ -44,20 +51,24 @@ class Holdings(QObject):
         self.library = library
         self._bridge = bridge
         self.folders: list[Folder] = []
+        self.watched: dict[bytes, How] = {}
         self.counts: Counts | None = None
         self.failures = FailureList()
         self._unlisted: dict[bytes, str] = {}
         self.progress: Progress | None = None
-        self._scanned: list[bytes] | None = None
         self._failed_shown = -1
         self._reading = False
         self._again = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.refresh)
+        self._often = QTimer(self)
+        self._often.timeout.connect(self.refresh)
+        self._often.start(LOOK_MS)
         bridge.progress.connect(self._progress)
         bridge.scan_started.connect(self._scan_started)
         bridge.scan_ended.connect(self._scan_ended)
+        bridge.job_ended.connect(self._job_ended)
 
     @property
     def job(self) -> Job[ScanResult] | None:
@@ -66,7 +77,8 @@ class Holdings(QObject):
 
     def is_scanned(self, path: bytes) -> bool:
         """Whether the running scan covers a folder."""
-        return self.job is not None and (self._scanned is None or path in self._scanned)
+        covered = self._bridge.scanned_folders
+        return self.job is not None and (covered is None or path in covered)
 
     def state(self, folder: Folder) -> FolderState:
         """How a folder is, in words."""
@@ -84,13 +96,13 @@ class Holdings(QObject):
         library, shown = self.library, self._failed_shown
 
         def call() -> Read:
-            counts, folders = library.counts(), library.folders()
+            counts, folders, how = library.counts(), library.folders(), library.watching.how()
             if counts.failed == shown:
-                return folders, counts, None, {}
+                return folders, counts, how, None, {}
             failures = library.failures()
             roots = {folder.path for folder in folders}
             unlisted = {failure.path: failure.code for failure in failures if failure.path in roots}
-            return folders, counts, grouped(failures), unlisted
+            return folders, counts, how, grouped(failures), unlisted
 
         self._bridge.run(call, self._take, self._not_read, context=self)
 
@@ -107,11 +119,10 @@ class Holdings(QObject):
 
         self._bridge.run(call, self._added, self._not_added, context=self)
 
-    def scan(self, paths: Sequence[bytes] | None = None) -> None:
+    def scan(self, paths: Sequence[bytes] | None = None, *, quiet: bool = False) -> None:
         """Looks for new and changed photos in folders of the library, or in all of it."""
-        if self.folders or paths:
-            self._scanned = None if paths is None else list(paths)
-            self._bridge.start_scan(None if paths is None else list(paths))
+        if self.folders or paths is not None:
+            self._bridge.start_scan(None if paths is None else list(paths), quiet=quiet)
 
     def forget(self, path: bytes) -> None:
         """Takes a folder out of the library; no photo is touched."""
@@ -122,6 +133,25 @@ class Holdings(QObject):
             return path
 
         self._bridge.run(call, self._was_forgotten, self._not_forgotten, context=self)
+
+    @Slot(bytes, bool)
+    def switch(self, path: bytes, on: bool) -> None:
+        """Leaves a folder out of everything, or takes it in again and looks what is new there."""
+        library = self.library
+
+        def call() -> tuple[bytes, bool]:
+            library.switch_folder(path, on)
+            return path, on
+
+        self._bridge.run(call, self._was_switched, self._not_changed, context=self)
+
+    @Slot(bytes, bool)
+    def watch(self, path: bytes, watched: bool) -> None:
+        """Watches a folder for new photos, or no longer."""
+        library = self.library
+        self._bridge.run(
+            lambda: library.watch_folder(path, watched), self._was_watched, self._not_changed, context=self
+        )
 
     def retry_failures(self) -> None:
         """Tries all files again that could not be read."""
@@ -134,7 +164,7 @@ class Holdings(QObject):
     # answers ------------------------------------------------------------------------------------
     def _take(self, answer: Read) -> None:
         self._reading = False
-        self.folders, self.counts, failures, unlisted = answer
+        self.folders, self.counts, self.watched, failures, unlisted = answer
         if failures is not None:
             self._failed_shown = self.counts.failed
             self.failures, self._unlisted = failures, unlisted
@@ -150,7 +180,6 @@ class Holdings(QObject):
 
     def _added(self, answer: tuple[list[bytes], list[bytes]]) -> None:
         paths, fresh = answer
-        self._scanned = paths
         self._bridge.start_scan(paths)
         self.added.emit(paths, fresh)
         self.refresh()
@@ -164,6 +193,18 @@ class Holdings(QObject):
         self.forgotten.emit(path)
         # The engine announces edges that come, not folders that go.
         self._bridge.edges_changed.emit()
+
+    def _was_watched(self, _none: object) -> None:
+        self.refresh()
+        # How it is watched is known a moment later.
+        self._soon.start(REFRESH_MS)
+
+    def _was_switched(self, answer: tuple[bytes, bool]) -> None:
+        path, on = answer
+        self.refresh()
+        # Without a folder it only compares what has come together anew.
+        self.scan([path] if on else [], quiet=True)
+        self.switched.emit(path, on)
 
     def _not_forgotten(self, error: Exception) -> None:
         self.problem.emit(self.tr("The folder was not forgotten"), error)
@@ -186,6 +227,13 @@ class Holdings(QObject):
     def _scan_started(self, job: Job[ScanResult]) -> None:
         self.progress = job.progress()
         self.progress_changed.emit()
+
+    @Slot(str)
+    def _job_ended(self, name: str) -> None:
+        # Also of a scan that watching began, which nobody has seen.
+        if name == "scan" and not self._soon.isActive():
+            self._failed_shown = -1
+            self._soon.start(0)
 
     @Slot(object)
     def _scan_ended(self, _ended: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dupfinder.gui.actions import MENUS, Actions, say
+from dupfinder.gui.actions import MENUS, say
 from dupfinder.gui.icons import app_icon
 from dupfinder.gui.views.rail import Rail
 from dupfinder.gui.widgets.toast import Toast
+from dupfinder.gui.window_actions import Actions
 
 SIZE = QSize(1440, 900)
 LEAST = QSize(800, 560)
@@ -51,12 +52,16 @@ class MainWindow(QMainWindow):
     page_changed = Signal(str)
     dragged = Signal(object)
     dropped = Signal(object)
+    pointed = Signal(QPoint)
+    """Where in ``body`` the pointer is while something is dragged."""
     closing = Signal()
 
     def __init__(self, store: QSettings | None = None) -> None:
         super().__init__()
         self._store = store if store is not None else window_store()
         self._may_close = False
+        self.takes_drag = False
+        """Whether what is dragged means something; set by who listens to ``dragged``."""
         self.pages: dict[str, QWidget] = {}
         self.page = "library"
         self.setWindowTitle("dupfinder")
@@ -212,25 +217,32 @@ class MainWindow(QMainWindow):
 
     # drag and drop ------------------------------------------------------------------------------
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self.dragged.emit(event.mimeData())
-        if event.mimeData().hasUrls():
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+        # What is dragged out of this window goes to others.
+        self.takes_drag = False
+        if event.source() is None:
+            self.dragged.emit(event.mimeData())
+        self._answer(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if event.mimeData().hasUrls():
+        self._answer(event)
+
+    def _answer(self, event: QDropEvent) -> None:
+        if self.takes_drag:
+            self.pointed.emit(self.body.mapFrom(self, event.position().toPoint()))
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
+        else:
+            event.ignore()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.dragged.emit(None)
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self._answer(event)
+        if self.takes_drag:
+            self.dropped.emit(event.mimeData())
         self.dragged.emit(None)
-        self.dropped.emit(event.mimeData())
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
 
 
 def _holds(part: QWidget, focus: QWidget | None) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
-from dupfinder.engine.match.comparison import Comparison
+from dupfinder.engine.pair_types import Comparison
 from dupfinder.engine.types import Photo
 from dupfinder.gui import difference_texts, photo_texts
 

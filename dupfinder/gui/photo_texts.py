@@ -38,6 +38,16 @@ def folder(path: bytes) -> str:
     return " › ".join(parts) if parts else readable(os.path.dirname(path))
 
 
+def offline() -> str:
+    """Of a photo whose disk is not connected, as a badge."""
+    return tr("Not connected")
+
+
+def spoken_offline(photo: Photo) -> str:
+    """The same as a sentence for people who do not see the badge; nothing where it is connected."""
+    return tr("Its disk is not connected.") if photo.offline else ""
+
+
 def percent(similarity: float) -> str:
     """Similarity (0 to 1) in whole percent, never rounded up to 100 when it is less."""
     value = round(similarity * 100)
@@ -58,7 +68,8 @@ def size(count: int) -> str:
 
 def photos(count: int) -> str:
     """A number of photos with its noun."""
-    return tr("%n photo(s)", count).replace(str(count), number(count), 1)
+    words = QCoreApplication.translate("PhotoTexts", "%n photo(s)", "", count)
+    return words.replace(str(count), number(count), 1)
 
 
 def seconds(value: float) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QInputDialog
 
 from dupfinder.engine.library import Library
+from dupfinder.gui import photo_texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.not_duplicates import NotDuplicatesDialog
 from dupfinder.gui.dialogs.saved_reviews import SavedReviewsDialog
@@ -41,6 +43,7 @@ class ReviewDesk(QObject):
         actions["undo"].triggered.connect(reviewing.undo)
         actions["redo"].triggered.connect(reviewing.redo)
         actions["rules"].triggered.connect(self._open_rules)
+        actions["go_to"].triggered.connect(self._ask_for_group)
         actions["not_duplicates"].triggered.connect(self._show_not_duplicates)
         actions["saved"].triggered.connect(self._show_saved)
         actions["export"].triggered.connect(self.exporter.ask)
@@ -55,6 +58,31 @@ class ReviewDesk(QObject):
     def _open_rules(self) -> None:
         self._window.show_page("duplicates")
         self._page.deciding.open_rules()
+
+    @Slot()
+    def _ask_for_group(self) -> None:
+        """Asks for the number of a group of the list."""
+        self._window.show_page("duplicates")
+        table = self._page.panel.table
+        count = len(self._page.panel.model.clusters)
+        if not count:
+            self._say(self.tr("There is no group in the list."))
+            return
+        box = QInputDialog(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle(self.tr("Go to group"))
+        box.setInputMode(QInputDialog.InputMode.IntInput)
+        box.setIntRange(1, count)
+        box.setIntValue(table.currentIndex().row() + 1)
+        box.setLabelText(self.tr("Number, 1 to {count}").format(count=photo_texts.number(count)))
+        box.setOkButtonText(self.tr("Go"))
+        box.intValueSelected.connect(self._go_to)
+        box.open()
+
+    @Slot(int)
+    def _go_to(self, number: int) -> None:
+        self._page.panel.table.choose(number - 1)
+        self._page.setFocus()
 
     @Slot()
     def _show_not_duplicates(self) -> None:

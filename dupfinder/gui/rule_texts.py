@@ -10,6 +10,7 @@ translate = QCoreApplication.translate
 
 ICONS = {
     "most_pixels": "frame-corners",
+    "sharpest": "crosshair",
     "largest_file": "file",
     "least_compressed": "aperture",
     "original_format": "file",
@@ -32,6 +33,7 @@ def rule(name: str) -> str:
     """The rule in words."""
     words = {
         "most_pixels": translate("Rules", "has the most pixels"),
+        "sharpest": translate("Rules", "is the sharpest"),
         "largest_file": translate("Rules", "is the largest file"),
         "least_compressed": translate("Rules", "is the least compressed"),
         "original_format": translate("Rules", "has the original format"),

@@ -1,4 +1,4 @@
-"""What a search says of the hits below its limit. Translated."""
+"""What a search says of its hits. Translated."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from dupfinder.engine.types import Hit
+from dupfinder.engine.types import Hit, Kind
+from dupfinder.gui import evidence_texts, texts
 
 UNLIKELY = 0.5
 """Below this a hit is rather another picture than a copy."""
@@ -35,3 +36,23 @@ def more(hits: Sequence[Hit], percent: str) -> str:
 
 def _unlikely(hits: Sequence[Hit]) -> bool:
     return all(hit.similarity < UNLIKELY for hit in hits)
+
+
+def what(hit: Hit, *, looking: bool = False) -> str:
+    """What a hit is to the query, as short as it can be said: what was done to it, else its kind."""
+    if hit.kind is not None:
+        how = evidence_texts.changes(hit.kind, hit.evidence, of_query=True)
+        whole = hit.kind in (Kind.IDENTICAL_FILE, Kind.IDENTICAL_PICTURE) or not how
+        return texts.kind(hit.kind) if whole else how[:1].upper() + how[1:]
+    if hit.checked:
+        return tr("Most likely another picture") if hit.similarity < UNLIKELY else tr("Looks like it")
+    return tr("Being looked at…") if looking else tr("Looks like it")
+
+
+def spoken(hit: Hit, *, looking: bool = False) -> str:
+    """The same, with the kind before what was done."""
+    words = what(hit, looking=looking)
+    if hit.kind is None:
+        return words
+    kind = texts.kind(hit.kind)
+    return kind if words == kind else f"{kind}: {words[:1].lower()}{words[1:]}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import os
 import signal
@@ -12,14 +11,14 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from dupfinder.engine.resources import resource
+from dupfinder.engine.paths import default_data_dir
+from dupfinder.gui import translations
 from dupfinder.gui.collector import Collector
 from dupfinder.gui.icons import app_icon
 from dupfinder.gui.main_window import MainWindow
-from dupfinder.gui.plurals import EnglishPlurals
 from dupfinder.gui.theme import Mode, theme
 
 if TYPE_CHECKING:
@@ -46,12 +45,12 @@ class Session(QObject):
         self._paths = paths
         self._data_dir = data_dir
         self._closing = False
+        self._restarting = False
         self._opening: threading.Thread | None = None
         self.library: Library | None = None
         self.desk: Desk | None = None
         self._collector = Collector(self)
-        self.window = MainWindow()
-        self.window.closing.connect(self.close)
+        self.window = self._make_window()
         self._library_opened.connect(self._open_desk, Qt.ConnectionType.QueuedConnection)
         self._library_failed.connect(self._say_why, Qt.ConnectionType.QueuedConnection)
         self._library_closed.connect(self._leave, Qt.ConnectionType.QueuedConnection)
@@ -59,6 +58,18 @@ class Session(QObject):
         self._heart = QTimer(self)
         self._heart.start(500)
         self._heart.timeout.connect(_beat)
+
+    def _make_window(self) -> MainWindow:
+        window = MainWindow()
+        window.closing.connect(self.close)
+        return window
+
+    @Slot()
+    def restart(self) -> None:
+        """Opens the library anew in a new window at the same place, as with another network."""
+        if not self._closing:
+            self._restarting = True
+            self.close()
 
     def start(self) -> None:
         """Shows the window; the library follows as soon as it is painted."""
@@ -126,6 +137,7 @@ class Session(QObject):
         strip = StatusStrip()
         self.window.foot.addWidget(strip)
         self.desk = Desk(self.window, library, strip)
+        self.desk.reopen_wanted.connect(self.restart)
         self._collector.keep_all()
         if self._paths:
             self.desk.open_paths(self._paths)
@@ -150,8 +162,17 @@ class Session(QObject):
 
     @Slot()
     def _leave(self) -> None:
-        self._collector.stop()
         self.window.let_close()
+        if self._restarting:
+            self._collector.let_go()
+            self._restarting = self._closing = False
+            self.library = self.desk = None
+            self._paths = []
+            self.window.deleteLater()
+            self.window = self._make_window()
+            self.start()
+            return
+        self._collector.stop()
         self._app.exit(getattr(self, "_status", 0))
 
 
@@ -160,21 +181,13 @@ def _beat() -> None:
     """Lets Python run for a moment."""
 
 
-def translate(app: QApplication) -> None:
-    """Installs the translations of the system's language, ours and Qt's own; English plurals always."""
-    plurals = EnglishPlurals(app)
-    app.installTranslator(plurals)
+def translate(app: QApplication, data_dir: Path | None = None) -> None:
+    """Installs the translations of the system's language."""
     locale = QLocale.system()
     if locale.language() == QLocale.Language.C:
         # A bare system without a language: our source texts are English, so are the numbers.
         QLocale.setDefault(QLocale(QLocale.Language.English))
-    folders = [("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))]
-    with contextlib.suppress(FileNotFoundError):
-        folders.append(("dupfinder", str(resource("translations"))))
-    for name, folder in folders:
-        translator = QTranslator(app)
-        if translator.load(locale, name, "_", folder):
-            app.installTranslator(translator)
+    translations.install(app, locale, (data_dir or default_data_dir()) / "translations")
 
 
 def start(paths: list[bytes], data_dir: Path | None) -> int:
@@ -186,7 +199,7 @@ def start(paths: list[bytes], data_dir: Path | None) -> int:
     app.setApplicationDisplayName("dupfinder")
     app.setDesktopFileName("dupfinder")
     app.setQuitOnLastWindowClosed(False)
-    translate(app)
+    translate(app, data_dir)
     app.setWindowIcon(app_icon())
     theme().apply(app, _mode(data_dir))
     session = Session(app, [os.path.abspath(path) for path in paths], data_dir)

@@ -114,6 +114,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: $trough; border: none; border-radius: $round; }
 QProgressBar::chunk { background: $accent; border-radius: $round; }
 QFrame[card="true"] { background: $surface; border: 1px solid $border; border-radius: 12px; }
+QFrame[card="true"][chosen="true"] { border: 2px solid $accent; }
 QFrame[inset="true"] { background: $window; border: 1px solid $border; border-radius: 12px; }
 QFrame[rule="true"] { background: $border; border: none; max-height: 1px; }
 QFrame[pillar="true"] { background: $border; border: none; max-width: 1px; }

@@ -184,6 +184,8 @@ def error(problem: BaseException) -> str:
             return translate(
                 "Texts", "This folder cannot be opened. It may be gone, or you have no permission."
             )
+        case errors.FolderOffError():
+            return translate("Texts", "This folder is switched off. Switch it on to scan it.")
         case errors.Cancelled():
             return translate("Texts", "Stopped.")
     return str(problem) or type(problem).__name__

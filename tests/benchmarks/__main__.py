@@ -16,7 +16,18 @@ from pathlib import Path
 from tests.benchmarks.report import ROOT, Figure, arguments, machine, show, write
 
 HERE = Path(__file__).parent
-NO_QUESTION = {"__init__", "__main__", "report", "processes", "scoring", "run_peer", "plot", "split"}
+NO_QUESTION = {
+    "__init__",
+    "__main__",
+    "report",
+    "processes",
+    "scoring",
+    "run_peer",
+    "run_export",
+    "run_torch",
+    "plot",
+    "split",
+}
 
 
 def questions() -> list[str]:

@@ -35,7 +35,8 @@ from tests.benchmarks.report import Figure, Options, run
 from tests.benchmarks.split import tuning_photos
 from tests.makers.documents import documents
 from tests.makers.hard_libraries import HardTruth, negatives_library, scenes_library
-from tests.makers.libraries import Truth, make_library
+from tests.makers.libraries import Source, Truth, make_library
+from tests.makers.negatives import family
 
 SEED = "tuning"
 STRANGERS, NEGATIVES = 400, 1500
@@ -96,7 +97,10 @@ def pairs_of(truth: Truth, data_dir: Path) -> list[Pair]:
     others: dict[str, list[Pair]] = {"shot": [], "wrong": []}
     for a, b in zip(edges.a.tolist(), edges.b.tolist(), strict=True):
         one, other = path_of[a], path_of[b]
-        if truth.source[one] != truth.source[other]:
+        if truth.source[one] != truth.source[other] and "gray" not in (
+            truth.edit.get(one),
+            truth.edit.get(other),
+        ):
             what = "shot" if one in scene and scene[one] == scene.get(other) else "wrong"
             others[what].append(Pair(a, b, what))
     connection.close()
@@ -223,6 +227,18 @@ def measure_all(options: Options) -> list[Figure]:
             make_library(place / "edits", photos, None),
             make_library(place / "documents", documents(24, SEED)),
             negatives_library(place / "negatives", 30, SEED, photos=photos),
+            # Few photos repeat themselves.
+            make_library(
+                place / "tilings",
+                [
+                    Source.from_image(f"tiling-{n:03d}", tiling)
+                    for n, tiling in enumerate(family("tiling", 24, f"{SEED}-copied"))
+                ],
+                None,
+            ),
+            negatives_library(
+                place / "other tilings", 90, f"{SEED}-tilings", families=["tiling"], photos=photos
+            ),
             *(
                 scenes_library(place / f"scenes-{n}", 25, 3, f"{SEED}-{n}", edits=(), photos=photos)
                 for n in range(SCENES)
@@ -234,8 +250,7 @@ def measure_all(options: Options) -> list[Figure]:
     textured, truth = table(found, "textured")
     return [
         *describe("TEXTURED", textured[:, :COLOURLESS], truth),
-        # Few photos repeat themselves: what their structure is worth is learned from all.
-        *describe("REPETITIVE", *table(found, "textured", "repetitive")),
+        *describe("REPETITIVE", *table(found, "repetitive")),
         *describe("FLAT", *table(found, "flat")),
         *describe("SHOT", *shot_table(found)),
         *describe("MOVED", *moved_table(found)),

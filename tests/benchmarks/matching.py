@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dupfinder.engine.embed.catalogue import DEFAULT, network
+from dupfinder.engine.embed.catalogue import DEFAULT, Catalogue
 from dupfinder.engine.embed.embedder import Session
 from dupfinder.engine.embed.providers import cpu
 from dupfinder.engine.library import Library
@@ -121,7 +121,7 @@ def extra_cost(photos: list[Path], place: Path) -> Figure:
     for picture in pictures:
         content_rectangle(picture)
     frames = (time.thread_time() - started) / len(pictures)
-    session = Session(network(DEFAULT), cpu())
+    session = Session(Catalogue().choose(DEFAULT), cpu())
     pixels = np.zeros((1, 224, 224, 3), np.uint8)
     session.embed(pixels)
     started = time.thread_time()

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from dupfinder.engine.cluster.clusters import COPY, choose_pairs
-from dupfinder.engine.embed.catalogue import DEFAULT, model_key
+from dupfinder.engine.embed.catalogue import DEFAULT, Catalogue
 from dupfinder.engine.graph_types import Edges
 from dupfinder.engine.index.knn import CANDIDATE_COSINE
 from dupfinder.engine.library import Library
 from dupfinder.engine.match.verify import VERIFIER_VERSION
-from dupfinder.engine.store import embeddings, photos, verdicts
+from dupfinder.engine.store import embeddings, folders, photos, verdicts
 from dupfinder.engine.store.database import Database
 from dupfinder.engine.types import (
     Decoded,
@@ -73,8 +73,8 @@ def store(data_dir: Path, vectors: np.ndarray) -> int:
     Library(data_dir).close()  # makes the empty library
     database = Database(data_dir / "library.db", "library")
     with database.write() as connection:
-        folder = photos.add_folder(connection, FOLDER)
-        model = embeddings.put_model(connection, model_key(DEFAULT), DIM)
+        folder = folders.add_folder(connection, FOLDER)
+        model = embeddings.put_model(connection, Catalogue().choose(DEFAULT).key, DIM)
         contents = []
         for number, vector in enumerate(vectors):
             digest = hashlib.blake2b(number.to_bytes(4), digest_size=32).digest()

@@ -40,8 +40,8 @@ LARGE, LARGE_GRID = 60, (4, 3)
 
 def cost(paths: list[Path]) -> dict[str, float]:
     """CPU seconds a photo of each part of the work, in this one thread."""
-    network = catalogue.network(catalogue.DEFAULT)
-    session = Session(network, providers.cpu(1))
+    chosen = catalogue.Catalogue().choose(catalogue.DEFAULT)
+    session = Session(chosen, providers.cpu(1))
     spent = {"hash": 0.0, "decode": 0.0, "inference": 0.0}
     for position, path in enumerate([*paths[:5], *paths]):
         start = time.thread_time()
@@ -51,7 +51,7 @@ def cost(paths: list[Path]) -> dict[str, float]:
             content,
             content_hash=digest,
             path=os.fsencode(path),
-            square=network.square,
+            square=chosen.network.square,
             max_pixels=10**9,
             find_content=content_rectangle,
         )

@@ -104,8 +104,13 @@ def test_search_finds_the_photo_and_its_copies(made: Truth, scanned: Path) -> No
     assert query["image"] == str(copy)
     assert len(query["hits"]) == 3
     assert {str(copy), str(original)} <= {hit["path"] for hit in query["hits"]}
-    cosines = [hit["cosine"] for hit in query["hits"]]
-    assert cosines == sorted(cosines, reverse=True)
+    for hit in query["hits"]:
+        assert hit.keys() == {"path", "similarity", "cosine", "kind", "evidence"}
+        assert hit["evidence"].keys() == {"changes", "transform", "inliers", "covered", "agreement"}
+    first = query["hits"][0]
+    assert (first["kind"], first["similarity"]) == ("identical_file", 1.0)
+    order = [len(KINDS) if hit["kind"] is None else KINDS.index(hit["kind"]) for hit in query["hits"]]
+    assert order == sorted(order)
 
 
 def test_a_query_that_cannot_be_read_has_its_error_in_its_place(made: Truth, scanned: Path) -> None:

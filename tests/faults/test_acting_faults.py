@@ -170,10 +170,10 @@ def test_a_target_that_would_be_too_long_is_refused(library: StoredLibrary, tmp_
 
 # volumes ---------------------------------------------------------------------------------------------
 def test_the_trash_of_another_volume(library: StoredLibrary, other_volume: Path) -> None:
-    from dupfinder.engine.store import photos
+    from dupfinder.engine.store import folders
 
     with library.state.library.write() as connection:
-        photos.add_folder(connection, os.fsencode(other_volume))
+        folders.add_folder(connection, os.fsencode(other_volume))
     paths = []
     for name in ("kept.jpg", "a/IMG ä.jpg"):
         path = other_volume / name

@@ -14,10 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
 from dupfinder.gui.desk import Desk
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.main_window import MainWindow
-from dupfinder.gui.plurals import EnglishPlurals
 from dupfinder.gui.theme import theme
+from dupfinder.gui.translations import install
 from dupfinder.gui.views.status_strip import StatusStrip
+from tests.gui.scanned import compiled_translations
 
 
 @dataclass
@@ -69,10 +71,11 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
     before = QLocale()
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     theme().apply(qapp, "light")
-    plurals = EnglishPlurals(qapp)
-    qapp.installTranslator(plurals)
+    made = install(qapp, QLocale(QLocale.Language.English), compiled_translations())
     yield qapp
-    qapp.removeTranslator(plurals)
+    for translator in made:
+        qapp.removeTranslator(translator)
+    keymap().load({})
     QLocale.setDefault(before)
     theme().apply(qapp, "light")
 

@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.comparison import Comparison, Quality
+from dupfinder.engine.pair_types import Comparison, Quality
 from dupfinder.engine.types import Cluster, Evidence, Float64Array, Kind, Member, Photo, UInt8Array
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.canvas import Canvas
@@ -115,6 +116,13 @@ class Made:
         self.asked.append((a, b))
         return None
 
+    @property
+    def acting(self) -> Made:
+        return self
+
+    def known_of_two(self, _kept: bytes, _other: bytes) -> None:
+        """There are no side files."""
+
     def compare(self, _a: Photo, _b: Photo, homography: Float64Array | None) -> Comparison:
         return Comparison((Quality(62.4, 0.004, 0.0), Quality(41.0, 0.11, 0.02)), homography)
 
@@ -133,7 +141,7 @@ class Pair:
         self.canvas = Canvas(library, self.calls, self.thumbnails)
         self.canvas.pictures._bridge = self.large
         self.thumbnails.setParent(self.canvas)
-        self.keys = ViewKeys(self.canvas)
+        self.keys = ViewKeys(self.canvas, self.canvas)
         qtbot.addWidget(self.canvas)
         self.canvas.resize(1180, 860)
         self.canvas.show()
@@ -170,7 +178,8 @@ class Pair:
         return next(pane.view for pane in self.compare.panes if pane.view.side == "AB".index(letter))
 
     def press(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> bool:
-        return self.keys.press(QKeyEvent(QEvent.Type.KeyPress, key, held))
+        event = QKeyEvent(QEvent.Type.KeyPress, key, held)
+        return self.keys.press(event, keymap().command(event, "duplicates"))
 
     def release(self, key: Qt.Key) -> bool:
         released = QKeyEvent(QEvent.Type.KeyRelease, key, Qt.KeyboardModifier.NoModifier)

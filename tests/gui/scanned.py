@@ -11,17 +11,25 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QLocale, QObject
 from PySide6.QtWidgets import QApplication
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.settings import FILE_NAME
 from dupfinder.gui.bridge import Bridge
-from dupfinder.gui.plurals import EnglishPlurals
 from dupfinder.gui.theme import theme
+from dupfinder.gui.translations import install
 from tests.makers.libraries import Truth, small_library
 
 PHOTOS = 5
+
+
+@cache
+def compiled_translations() -> Path:
+    """Where the translations of this test run are compiled to, once."""
+    folder = Path(tempfile.mkdtemp(prefix="dupfinder-translations-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @cache
@@ -51,12 +59,12 @@ def bridged(library: Library) -> Iterator[Bridge]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme().apply(app, "light")
-    plurals = EnglishPlurals(app)
-    app.installTranslator(plurals)
+    made = install(app, QLocale(QLocale.Language.English), compiled_translations())
     bridge = Bridge(library)
     yield bridge
     bridge.stop()
-    app.removeTranslator(plurals)
+    for translator in made:
+        app.removeTranslator(translator)
 
 
 class Held:

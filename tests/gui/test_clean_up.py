@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.action_types import ActionKind, Item, Refusal, Role
@@ -337,6 +337,28 @@ def test_a_disk_without_trash_is_said_before_and_can_be_set_aside(
     assert not any(path.exists() for path in paths)
     aside = made[1].folder.rglob("*__half.jpg")
     assert sorted(path.read_bytes() for path in aside) == contents
+
+
+def test_photos_without_trash_go_to_a_folder_that_is_chosen(
+    opened: Opened, made: tuple[Library, Truth], tmp_path: Path, qtbot: QtBot
+) -> None:
+    policy = opened.library.acting._policy
+    opened.library.acting._policy = type(policy)(lambda _: False, policy.protected, policy.may_delete)
+    paths = marked(opened, made[1], qtbot)
+    dialog = open_dialog(opened, qtbot)
+    notice = dialog.list.no_trash
+    qtbot.mouseClick(notice.folder, Qt.MouseButton.LeftButton)
+    (chooser,) = notice.findChildren(QFileDialog)
+    target = tmp_path / "elsewhere"
+    target.mkdir()
+    chooser.fileSelected.emit(str(target))
+    chooser.close()
+    wait_for_plan(dialog, qtbot)
+    assert "go to the folder" in notice.words.text()
+    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    wait_for_end(dialog, qtbot)
+    assert not any(path.exists() for path in paths)
+    assert len(list(target.rglob("*__half.jpg"))) == len(paths)
 
 
 def test_a_whole_group_is_listed_apart(opened: Opened, made: tuple[Library, Truth], qtbot: QtBot) -> None:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.errors import FailureCode, UnreadableFileError
 from dupfinder.engine.library import Library
-from dupfinder.engine.match.comparison import Comparison, Quality
+from dupfinder.engine.pair_types import Comparison, Quality
 from dupfinder.engine.types import (
     Cluster,
     Evidence,
@@ -86,6 +86,13 @@ class Drawn:
 
     def alignment(self, _of: Cluster, _a: int, _b: int) -> Evidence | None:
         return self.fit
+
+    @property
+    def acting(self) -> Drawn:
+        return self
+
+    def known_of_two(self, _kept: bytes, _other: bytes) -> None:
+        """There are no side files."""
 
     def compare(self, _a: Photo, _b: Photo, homography: Float64Array | None) -> Comparison:
         return Comparison((Quality(60, 0.0, 0.0), Quality(40, 0.1, 0.0)), homography)

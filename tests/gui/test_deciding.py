@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
@@ -345,3 +345,33 @@ def test_a_review_is_saved_by_name_compared_and_opened(opened: Opened, qtbot: Qt
     toast = opened.window.toast
     qtbot.mouseClick(toast.act, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: list(marks(library).values()) == [Mark.KEEP])
+
+
+def test_ctrl_g_goes_to_a_group_by_its_number(opened: Opened, qtbot: QtBot) -> None:
+    page = opened.desk.duplicates
+    qtbot.keyClick(opened.window, KEY.Key_G, CONTROL)
+    (box,) = [it for it in opened.window.findChildren(QInputDialog) if it.isVisible()]
+    assert box.labelText() == f"Number, 1 to {len(page.panel.model.clusters)}"
+    field = box.findChild(QSpinBox)
+    assert field is not None
+    field.selectAll()
+    qtbot.keyClicks(field, "4")
+    qtbot.keyClick(field, KEY.Key_Return)
+    qtbot.waitUntil(lambda: shown(page) == page.panel.model.cluster(3))
+    assert page.canvas.group_bar.place.text() == "Group 4"
+
+
+def test_a_photo_of_the_whole_group_is_put_beside_a(opened: Opened, qtbot: QtBot) -> None:
+    page = opened.desk.duplicates
+    press(opened, qtbot, KEY.Key_G)
+    assert page.canvas.stack.currentWidget() is page.canvas.whole
+    last = page.canvas.compare.members[-1].photo
+    page.canvas.whole.menu_wanted.emit(last, QPoint(10, 10))
+    menu = page.canvas.menu.menu
+    assert menu is not None
+    next(action for action in menu.actions() if action.text() == "Compare with A").trigger()
+    menu.close()
+    assert page.canvas.stack.currentWidget() is page.canvas.compare
+    beside = page.canvas.compare.beside()
+    assert beside is not None
+    assert beside.photo == last

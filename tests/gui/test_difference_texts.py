@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dupfinder.engine.match.comparison import Comparison, Quality, Tone
+from dupfinder.engine.pair_types import Comparison, Quality, Tone
 from dupfinder.engine.types import Change, Evidence, Kind, Member
 from dupfinder.gui import difference_texts
 from tests.gui.pairs import A, photo

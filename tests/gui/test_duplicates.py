@@ -181,8 +181,9 @@ def test_the_menu_of_a_photo_copies_its_path(page: DuplicatesPage, qtbot: QtBot)
     menu = page.canvas.menu.menu
     assert menu is not None
     words = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert words[:3] == ["Open", "Show in folder", "Find similar"]
-    assert words[3:9] == [
+    assert words[:3] == ["Open\tO", "Show in folder", "Find similar\tF"]
+    assert words[3:10] == [
+        "Compare with A",
         "Keep\tE",
         "Remove\tX",
         "Clear mark\tC",

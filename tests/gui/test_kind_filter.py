@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
+from dupfinder.engine.review_types import GroupFilter
 from dupfinder.engine.types import KINDS, Cluster, Kind
-from dupfinder.gui.desk import KINDS_KEY, known_kinds
+from dupfinder.gui.desk import FILTER_KEY, kept_filter
 from dupfinder.gui.models.clusters import Order, Tab, make_listing
 from dupfinder.gui.views.duplicates import DuplicatesPage
 from tests.gui.conftest import Opener
@@ -189,22 +191,40 @@ def test_every_control_of_the_filter_has_a_name(page: DuplicatesPage) -> None:
     assert all(widget.accessibleName() for widget in [*tools, *panel.sheet.boxes.values()])
 
 
-def test_the_filter_is_remembered(
+def test_the_filter_is_remembered_all_of_it(
     library: Library, open_window: Opener, store: QSettings, qtbot: QtBot
 ) -> None:
-    store.setValue(KINDS_KEY, "resaved no_such_kind")
+    store.setValue(FILTER_KEY, '{"kinds": ["resaved", "no_such_kind"]}')
     opened = open_window(library)
     panel = opened.desk.duplicates.panel
-    assert panel.kinds == {Kind.RESAVED}
+    assert not panel.filters, "what no version knows hides nothing"
     opened.window.show_page("library")
     qtbot.keyClick(opened.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: panel.sheet.isVisible())
     assert opened.page() is opened.desk.duplicates
+    wanted = GroupFilter(
+        kinds=frozenset({Kind.EDITED_COPY}),
+        similarity=(0.95, 0.99),
+        folders=(b"/photos/\xff a",),
+        formats=frozenset({"PNG"}),
+        taken_from="2001-02-03",
+        least_bytes=1_000_000,
+        marked=False,
+        text="owl",
+    )
     panel.sheet.boxes[Kind.EDITED_COPY].click()
+    panel.sheet.fields.show_filter(wanted)
+    qtbot.keyClick(panel.sheet.fields.text, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(panel.sheet.fields.text, "l")
+    qtbot.waitUntil(lambda: kept_filter(opened.window.kept(FILTER_KEY)) == wanted)
     panel.sheet.hide()
-    assert known_kinds(opened.window.kept(KINDS_KEY)) == {Kind.RESAVED, Kind.EDITED_COPY}
-    panel.set_kinds(frozenset())
-    assert known_kinds(opened.window.kept(KINDS_KEY)) == frozenset()
+
+    again = open_window(library)
+    sheet = again.desk.duplicates.panel.sheet
+    assert replace(sheet.fields.value(), kinds=sheet.kinds) == wanted
+    assert len(again.desk.duplicates.panel.chips.chips) == 8
+    sheet.clear_all()
+    assert kept_filter(again.window.kept(FILTER_KEY)) == GroupFilter()
 
 
 def group(number: int, kind: Kind, freed: int = 100) -> Cluster:

@@ -162,7 +162,9 @@ def test_a_folder_that_went_away_says_so(mixed: tuple[Opened, Truth], qtbot: QtB
     truth.folder.rename(truth.folder.with_name("elsewhere"))
     opened.desk.holdings.refresh()
     (row,) = page_of(opened).folders.rows.values()
-    qtbot.waitUntil(lambda: row.words.text() == "Not connected. Its photos stay searchable")
+    qtbot.waitUntil(
+        lambda: row.words.text().startswith("Not connected. Its photos stay searchable. Last scan: today, ")
+    )
     assert row.act.text() == "Look again"
     assert opened.library.counts().files == 2
 
@@ -201,6 +203,9 @@ def folder(**changes: object) -> Folder:
     [
         (folder(available=False), None, None, "Not connected", False),
         (folder(enabled=False), None, None, "Switched off", False),
+        (folder(available=False, answers=False), None, None, "Does not answer", False),
+        (folder(available=False, scanned_at=None), None, None, "Not connected", False),
+        (folder(away=3), None, None, "3 photos here are on a disk that is not connected", False),
         (folder(scanned_at=None), None, None, "Not scanned yet", False),
         (folder(complete=False), None, None, "Not scanned to its end", False),
         (folder(photos=0), None, None, "No photos found here", False),

@@ -177,16 +177,23 @@ def camera_sized(
 
 
 def parts_library(folder: Path, sources: Iterable[Path], grid: tuple[int, int] = (3, 2)) -> list[Path]:
-    """The parts of each photo in ``grid`` columns and rows, enlarged to its size: many photos, no copies."""
+    """The parts of each photo in ``grid`` columns and rows, enlarged to its size: many photos, no copies.
+
+    A part that equals another, of an empty sky perhaps, is left out.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     made = []
+    contents: set[bytes] = set()
     for path in sources:
         with Image.open(path) as opened:
             image = opened.convert("RGB")
         for number, part in enumerate(_parts(image, *grid)):
-            target = folder / f"{path.stem}-{number}.jpg"
-            target.write_bytes(jpeg(part.resize(image.size, Image.Resampling.BICUBIC)))
-            made.append(target)
+            content = jpeg(part.resize(image.size, Image.Resampling.BICUBIC))
+            if content in contents:
+                continue
+            contents.add(content)
+            made.append(folder / f"{path.stem}-{number}.jpg")
+            made[-1].write_bytes(content)
     return made
 
 

@@ -16,11 +16,11 @@ import numpy as np
 from PIL import Image
 
 from dupfinder.engine.cluster.clusters import choose_pairs
-from dupfinder.engine.embed.catalogue import DEFAULT, model_key
+from dupfinder.engine.embed.catalogue import DEFAULT, Catalogue
 from dupfinder.engine.graph_types import Edges
 from dupfinder.engine.library import Library
 from dupfinder.engine.match.verify import VERIFIER_VERSION
-from dupfinder.engine.store import embeddings, photos, thumbnails, verdicts
+from dupfinder.engine.store import embeddings, folders, photos, thumbnails, verdicts
 from dupfinder.engine.store.database import Database
 from dupfinder.engine.types import (
     KINDS,
@@ -71,8 +71,8 @@ def write_rows(data_dir: Path, folder: bytes, rows: Iterable[Row]) -> Int64Array
     waiting, ids = iter(rows), []
     while block := list(islice(waiting, _BLOCK)):
         with library.write() as connection:
-            root = photos.add_folder(connection, folder)
-            model = embeddings.put_model(connection, model_key(DEFAULT), DIM)
+            root = folders.add_folder(connection, folder)
+            model = embeddings.put_model(connection, Catalogue().choose(DEFAULT).key, DIM)
             for row in block:
                 content = photos.put_content(connection, row.decoded)
                 for stat in row.files:
@@ -97,7 +97,7 @@ def write_graph(data_dir: Path, edges: Edges, verdict: Callable[[int, int], Verd
     """
     database = Database(data_dir / "library.db", "library")
     with database.write() as connection:
-        model = embeddings.put_model(connection, model_key(DEFAULT), DIM)
+        model = embeddings.put_model(connection, Catalogue().choose(DEFAULT).key, DIM)
         labels, _ = embeddings.labels(connection, model)
         embeddings.put_edges(connection, model, edges, labels)
     with Library(data_dir) as library:

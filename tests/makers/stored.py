@@ -15,7 +15,7 @@ import numpy as np
 from dupfinder.engine.action_types import ActionKind, Outcome, Plan, Removal
 from dupfinder.engine.actions.action import Action
 from dupfinder.engine.decode.formats import FORMATS
-from dupfinder.engine.store import photos
+from dupfinder.engine.store import folders, photos
 from dupfinder.engine.types import Cluster, Decoded, FileStat, Kind, Metadata
 from dupfinder.engine.workflows.act import Acting
 from dupfinder.engine.workflows.state import State
@@ -50,7 +50,7 @@ class StoredLibrary:
         self._options = {"actions": actions, "has_trash": has_trash}
         self.open()
         with self.state.library.write() as connection:
-            self.root = photos.add_folder(connection, os.fsencode(self.folder))
+            self.root = folders.add_folder(connection, os.fsencode(self.folder))
 
     def open(self) -> None:
         """Opens the data folder, as a start of the program does."""

@@ -41,6 +41,7 @@ class Copy:
     located: bool = False
     metadata: dict[str, object] = field(default_factory=dict)
     size: int = 1000
+    sharpness: float | None = None
     inode: int = 0
 
 
@@ -62,7 +63,7 @@ class WrittenLibrary:
                 for copy in group:
                     connection.execute(
                         "INSERT OR IGNORE INTO content(hash, width, height, format, compression, taken_at,"
-                        " located, metadata) VALUES (?,?,300,?,?,?,?,?)",
+                        " located, metadata, sharpness) VALUES (?,?,300,?,?,?,?,?,?)",
                         (
                             hash_of(copy.content),
                             copy.width,
@@ -71,6 +72,7 @@ class WrittenLibrary:
                             copy.taken,
                             int(copy.located),
                             json.dumps(copy.metadata | ({"taken_at": copy.taken} if copy.taken else {})),
+                            copy.sharpness,
                         ),
                     )
                     row = connection.execute("SELECT id FROM content WHERE hash=?", (hash_of(copy.content),))

@@ -53,6 +53,7 @@ def columns(draw: st.DrawFn) -> RuledFiles:
         located=numbers(1),
         dated=numbers(1),
         camera=numbers(1),
+        sharpness=np.where(flags(), np.nan, numbers(2)),
         age=numbers(2).astype(np.float64),
         rank=np.array(draw(st.permutations(range(m))), dtype=np.int64),
         format=[draw(st.sampled_from(["RAW", "JPEG", "PNG"])) for _ in range(m)],

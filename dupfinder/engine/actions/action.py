@@ -47,6 +47,16 @@ class Action(Protocol):
     def revert(self, record: StepRecord, key: str) -> None:
         """Brings the file back, exactly as it was."""
 
+    def place_again(self, record: StepRecord) -> bytes:
+        """Where the file would go if what ``revert`` took back were done again; makes what that needs.
+
+        Raises:
+            OSError; Refused: NOT_SUPPORTED, it cannot be done again without a check of its own.
+        """
+
+    def again(self, record: StepRecord, key: str) -> bytes:
+        """Does it again, to ``record.to``; gives where the file is now, as :meth:`apply` does."""
+
     def settle(self, record: StepRecord, key: str) -> Place:
         """After a crash in the middle of it: looks where the file is, and clears up halves."""
 
@@ -74,6 +84,16 @@ def bring_back(record: StepRecord, key: str) -> None:
         disk.drop_empty_folders(made)
         raise
     restore_time(record)
+
+
+def move_again(record: StepRecord, key: str | None) -> None:
+    """Moves a file that was just brought back to ``record.to`` once more.
+
+    Raises:
+        OSError; Refused.
+    """
+    part = disk.part_of(record.to, key) if key is not None else None
+    disk.move(record.path, record.to, disk.look(record.path), record.hash, part)
 
 
 def restore_time(record: StepRecord) -> None:

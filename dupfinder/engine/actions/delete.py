@@ -31,5 +31,11 @@ class DeleteAction:
     def revert(self, record: StepRecord, key: str) -> None:  # noqa: ARG002
         raise Refused(Refusal.PERMANENT)
 
+    def place_again(self, record: StepRecord) -> bytes:  # noqa: ARG002
+        raise Refused(Refusal.NOT_SUPPORTED)
+
+    def again(self, record: StepRecord, key: str) -> bytes:  # noqa: ARG002
+        raise Refused(Refusal.NOT_SUPPORTED)
+
     def settle(self, record: StepRecord, key: str) -> Place:  # noqa: ARG002
         return Place.BEFORE if os.path.lexists(record.path) else Place.AFTER

@@ -103,6 +103,12 @@ class LinkAction:
             return False
         return disk.hash_of(record.path)[1] == record.hash
 
+    def place_again(self, record: StepRecord) -> bytes:  # noqa: ARG002
+        raise Refused(Refusal.NOT_SUPPORTED)
+
+    def again(self, record: StepRecord, key: str) -> bytes:  # noqa: ARG002
+        raise Refused(Refusal.NOT_SUPPORTED)
+
     def settle(self, record: StepRecord, key: str) -> Place:
         beside = disk.part_of(record.path, key)
         before = _is_file_of(record.path, record)

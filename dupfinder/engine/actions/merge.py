@@ -102,6 +102,12 @@ class MergeAction:
         os.utime(beside, ns=(stat.st_atime_ns, record.mtime_ns))
         os.replace(beside, record.path)
 
+    def place_again(self, record: StepRecord) -> bytes:  # noqa: ARG002
+        raise Refused(Refusal.NOT_SUPPORTED)
+
+    def again(self, record: StepRecord, key: str) -> bytes:  # noqa: ARG002
+        raise Refused(Refusal.NOT_SUPPORTED)
+
     def settle(self, record: StepRecord, key: str) -> Place:
         beside = disk.part_of(record.path, key)
         if os.path.lexists(beside):

@@ -45,5 +45,13 @@ class MoveAction:
     def revert(self, record: StepRecord, key: str) -> None:
         action.bring_back(record, key)
 
+    def place_again(self, record: StepRecord) -> bytes:
+        return record.to
+
+    def again(self, record: StepRecord, key: str) -> bytes:
+        disk.make_folders(os.path.dirname(record.to))
+        action.move_again(record, key)
+        return record.to
+
     def settle(self, record: StepRecord, key: str) -> Place:
         return action.settle_move(record, key)

@@ -103,6 +103,18 @@ class SystemTrashAction:
             if os.path.lexists(record_of):
                 os.unlink(record_of)
 
+    def place_again(self, record: StepRecord) -> bytes:  # noqa: ARG002
+        return b""
+
+    def again(self, record: StepRecord, key: str) -> bytes:  # noqa: ARG002
+        inode = disk.look(record.path).inode
+        try:
+            self._send(record.path)
+        except Exception as error:
+            if os.path.lexists(record.path):
+                raise Refused(Refusal.FAILED, str(error)) from error
+        return self._find(record.path, inode)
+
     def settle(self, record: StepRecord, key: str) -> Place:
         if record.to:
             return action.settle_move(record, key)

@@ -39,6 +39,17 @@ class TrashAction:
         action.bring_back(record, key)
         trash_folder.forget(record.to)
 
+    def place_again(self, record: StepRecord) -> bytes:
+        return trash_folder.reserve(record.path, self._find)
+
+    def again(self, record: StepRecord, key: str) -> bytes:  # noqa: ARG002
+        try:
+            action.move_again(record, None)
+        except (OSError, Refused):
+            trash_folder.forget(record.to)
+            raise
+        return record.to
+
     def settle(self, record: StepRecord, key: str) -> Place:
         place = action.settle_move(record, key)
         if place != Place.AFTER:

@@ -33,6 +33,7 @@ class RuledFiles:
         pixels, size, compression, metadata: int64 (m,), more is better; compression as a JPEG quality, 101
             where nothing is lost; metadata counts the facts that a file holds.
         located, dated, camera: int64 (m,), 1 where there is a place, a capture date, a camera's name.
+        sharpness: float64 (m,), NaN where it was not measured.
         age: float64 (m,), capture time, else the file's, in seconds since the epoch.
         rank: int64 (m,), of the best copy, 0 for the best.
         format, path: of each file.
@@ -50,6 +51,7 @@ class RuledFiles:
     located: Int64Array
     dated: Int64Array
     camera: Int64Array
+    sharpness: Float64Array
     age: Float64Array
     rank: Int64Array
     format: Sequence[str]
@@ -100,6 +102,25 @@ def _path_matches(files: RuledFiles, argument: str) -> Float64Array:
     return np.array([fits(path) for path in files.path], dtype=np.float64)
 
 
+def _sharpest(files: RuledFiles, _argument: str) -> Float64Array:
+    """Steps of ``ALIKE`` below the sharpest photo that may be kept; nothing where one was not measured."""
+    counted = files.candidate & ~files.lost
+    groups = int(files.group.max()) + 1 if len(files.group) else 0
+    best = np.zeros(groups)
+    np.maximum.at(best, files.group[counted], np.nan_to_num(files.sharpness[counted]))
+    best[unmeasured_groups(files)] = 0
+    reference = best[files.group]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steps = -np.floor(np.log(reference / files.sharpness) / np.log(1 / ALIKE) + 1e-9)
+    steps[files.sharpness <= 0] = -1e6
+    return np.where(np.isfinite(steps) & (reference > 0), steps, 0.0)
+
+
+def unmeasured_groups(files: RuledFiles) -> Int64Array:
+    """Numbers of the groups of which some photo that rules look at has no sharpness."""
+    return np.unique(files.group[files.candidate & ~files.lost & np.isnan(files.sharpness)])
+
+
 def _located(files: RuledFiles) -> np.ndarray:
     return (files.located > 0).astype(np.int64)
 
@@ -127,6 +148,12 @@ def _inside(folder: str) -> bytes:
     return os.fsencode(folder).rstrip(separator) + separator
 
 
+SHARPEST = "sharpest"
+
+ALIKE = 0.9
+"""Photos are alike sharp down to this share of the sharpest. Of copies that were blown up, made noisy, saved
+again, made smaller, greyer or darker none was measured above 1.06 of its original (tests/engine/match)."""
+
 ORIGINAL_FORMATS = "RAW, HEIF, JPEG"
 """What ``original_format`` takes where it is told nothing."""
 
@@ -134,6 +161,7 @@ KEEP_RULES: Mapping[str, KeepRule] = {
     rule.id: rule
     for rule in (
         _column("most_pixels", lambda files: files.pixels),
+        KeepRule(SHARPEST, Argument.NONE, _sharpest),
         _column("largest_file", lambda files: files.size),
         _column("least_compressed", lambda files: files.compression),
         KeepRule("original_format", Argument.FORMATS, _original_format),

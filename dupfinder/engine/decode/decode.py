@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
@@ -27,6 +29,11 @@ _INNER_SIDE = 1024
 
 type FindContent = Callable[[UInt8Array], Float64Array | None]
 """RGB, uint8 (h, w, 3), to corners, float64 (4, 2), in shares; see :class:`~dupfinder.engine.types.Inner`."""
+
+type Part = tuple[float, float, float, float]
+"""Left, top, right and bottom of a part of an upright picture, in shares of its sides."""
+type Measure = Callable[[UInt8Array], float]
+"""RGB, uint8 (h, w, 3), to a number."""
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -52,6 +59,8 @@ def decode(
     thumbnail_side: int = 512,
     max_pixels: int,
     find_content: FindContent | None = None,
+    part: Part | None = None,
+    measure: Measure | None = None,
 ) -> Decoded:
     """Decodes a file once, and makes from it all that the library keeps.
 
@@ -65,15 +74,25 @@ def decode(
         thumbnail_side: the longest side of the thumbnail at most.
         max_pixels: a picture with more is not decoded.
         find_content: asked, with the thumbnail, for the corners of the picture inside a frame.
+        part: decodes this part of the upright picture as if it were all of it.
+        measure: gives the sharpness of the thumbnail before it is compressed.
 
     Raises:
         UnreadableFileError: NOT_AN_IMAGE, TRUNCATED, DAMAGED, UNSUPPORTED, TOO_LARGE, OUT_OF_MEMORY, EMPTY.
     """
     with _Guard(content, path):
         row = _format(content, path)
+        larger = 1.0 if part is None else 1 / min(part[2] - part[0], part[3] - part[1])
         opened = _open(
-            content, row, path=path, shortest=2 * square, longest=thumbnail_side, max_pixels=max_pixels
+            content,
+            row,
+            path=path,
+            shortest=math.ceil(2 * square * larger),
+            longest=math.ceil(thumbnail_side * larger),
+            max_pixels=max_pixels,
         )
+        if part is not None:
+            opened = _cut(opened, part)
         picture = colour.eight_bit(opened.image, opened.bits)
         thumbnail = _finish(_shrink(picture, thumbnail_side), opened)
         # From the decoded picture, not from the thumbnail: 2 ms for a large photo, and its embedding
@@ -83,7 +102,8 @@ def decode(
         width, height = opened.width, opened.height
         if opened.orientation >= 5:
             width, height = height, width
-        corners = find_content(np.asarray(thumbnail)) if find_content is not None else None
+        small = np.asarray(thumbnail)
+        corners = find_content(small) if find_content is not None else None
         return Decoded(
             hash=content_hash,
             pixels=pixels,
@@ -93,6 +113,7 @@ def decode(
             format=row.name,
             metadata=read_metadata(opened),
             inner=None if corners is None else Inner(corners, _inside(picture, opened, corners, square)),
+            sharpness=measure(small) if measure is not None else None,
         )
 
 
@@ -148,6 +169,24 @@ def _open(
             from dupfinder.engine.decode.raw import open_raw
 
             return open_raw(content, path=path, shortest=shortest, longest=longest, max_pixels=max_pixels)
+
+
+def _cut(opened: Opened, part: Part) -> Opened:
+    """A part of a picture, upright and sRGB, as a picture of its own."""
+    upright = _finish(colour.eight_bit(opened.image, opened.bits), opened)
+    left, top = (min(round(part[i] * upright.size[i]), upright.size[i] - 1) for i in (0, 1))
+    right, bottom = (max(round(part[2 + i] * upright.size[i]), (left, top)[i] + 1) for i in (0, 1))
+    width, height = opened.width, opened.height
+    if opened.orientation >= 5:
+        width, height = height, width
+    return replace(
+        opened,
+        image=upright.crop((left, top, right, bottom)),
+        width=max(1, round(width * (part[2] - part[0]))),
+        height=max(1, round(height * (part[3] - part[1]))),
+        orientation=1,
+        icc=None,
+    )
 
 
 def _shrink(image: Image.Image, side: int) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat as modes
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ def discover(
     extensions: frozenset[str],
     on_failure: Callable[[Failure], None],
     check: Callable[[], None] = lambda: None,
+    leave_out: Sequence[bytes] = (),
 ) -> Iterator[FileStat]:
     """Finds the photo files below some folders.
 
@@ -44,6 +46,7 @@ def discover(
         extensions: lower case, without dot.
         on_failure: is told of folders and files that cannot be taken in, with stage FIND.
         check: is called for every folder and now and then between files; raises to stop.
+        leave_out: folders whose files are not given, wherever they are met and by whatever link.
 
     Yields:
         One :class:`FileStat` a file.
@@ -55,9 +58,31 @@ def discover(
         on_failure=on_failure,
         check=check,
     )
+    walk.leave_out(leave_out)
     for root in roots:
         yield from walk.root(os.path.abspath(root))
     yield from walk.links()
+
+
+def is_wanted(
+    root: bytes, path: bytes, *, exclude: Sequence[str], include_hidden: bool, extensions: frozenset[str]
+) -> bool:
+    """Whether :func:`discover` would give a file below a root, as far as names tell."""
+    walk = _Walk(
+        excluded=_compile(exclude),
+        include_hidden=include_hidden,
+        extensions=frozenset(os.fsencode(name) for name in extensions),
+        on_failure=lambda _: None,
+        check=lambda: None,
+    )
+    folder, above, relative = root, b"", os.path.relpath(path, root)
+    *names, last = relative.split(os.fsencode(os.sep))
+    for name in names:
+        folder = os.path.join(folder, name)
+        if not walk._wants_folder(name, above + b"/" if above else b"", folder):
+            return False
+        above = above + b"/" + name if above else name
+    return walk._wants_file(last, above)
 
 
 def _compile(patterns: Sequence[str]) -> pathspec.GitIgnoreSpec | None:
@@ -95,6 +120,25 @@ class _Walk:
     """Links that wait: path, and path relative to the root."""
     given: set[_Identity] = field(default_factory=set)
     """Files that were given without their folder having been visited: through links or as roots."""
+    left_out: set[_Identity] = field(default_factory=set)
+
+    def leave_out(self, folders: Sequence[bytes]) -> None:
+        for path in folders:
+            with contextlib.suppress(OSError):
+                self.left_out.add(_identity(path, os.stat(path)))
+
+    def _is_left_out(self, path: bytes) -> bool:
+        """Whether what a path leads to lies in a folder that is left out."""
+        folder = os.path.realpath(path)
+        while self.left_out:
+            with contextlib.suppress(OSError):
+                if _identity(folder, os.stat(folder)) in self.left_out:
+                    return True
+            above = os.path.dirname(folder)
+            if above == folder:
+                break
+            folder = above
+        return False
 
     def root(self, path: bytes) -> Iterator[FileStat]:
         try:
@@ -122,6 +166,8 @@ class _Walk:
             self._failed(path, error)
             return
         except OSError:  # leads nowhere, or in a circle
+            return
+        if self._is_left_out(path):
             return
         if modes.S_ISDIR(stat.st_mode):
             yield from self._folders(path, relative)
@@ -153,7 +199,7 @@ class _Walk:
             try:
                 stat = os.stat(path)
                 identity = _identity(path, stat)
-                if identity in self.visited:
+                if identity in self.visited or identity in self.left_out:
                     continue
                 if relative and not self._shows(os.path.basename(path), stat):
                     continue

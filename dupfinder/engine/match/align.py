@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.engine.match.features import Features
+from dupfinder.engine.match.features import Features, mirrored
 from dupfinder.engine.types import Float64Array, Int64Array
 
 RATIO = 0.9
@@ -77,6 +77,28 @@ def align(a: Features, b: Features) -> Alignment | None:
     from_a = _shift(-(a.width - 1) / 2, -(a.height - 1) / 2)
     shared = min(_inside(_mapped(full, pa), b), _inside(_mapped(np.linalg.inv(full), pb), a))
     return Alignment(to_b @ full @ from_a, places, min(1.0, len(i) / max(shared, 1)))
+
+
+def agreeing(a: Features, b: Features, homography: Float64Array) -> int:
+    """How many points a map puts onto points that look like them, in distinct places.
+
+    Args:
+        homography: from a to b, float64 (3, 3), in shares of the pictures that the features came from.
+    """
+    if not len(a) or not len(b):
+        return 0
+    from_centre, to_centre = _of_centre(a), np.linalg.inv(_of_centre(b))
+    if np.linalg.det(homography) < 0:
+        a, from_centre = mirrored(a), from_centre @ np.diag([-1.0, 1.0, 1.0])
+    matrix = to_centre @ homography @ from_centre
+    pa, pb = a.places.astype(np.float64), b.places.astype(np.float64)
+    i, j = _near(matrix / matrix[2, 2], pa, pb, a.roots @ b.roots.T)
+    return min(_places(pa[i]), _places(pb[j]))
+
+
+def _of_centre(features: Features) -> Float64Array:
+    """From px off the centre to shares."""
+    return np.array([[1 / features.width, 0, 0.5], [0, 1 / features.height, 0.5], [0, 0, 1]])
 
 
 def _putative(likeness: NDArray[np.float32]) -> tuple[Int64Array, Int64Array]:

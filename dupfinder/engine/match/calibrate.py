@@ -27,7 +27,7 @@ class Measures:
             was drawn over them.
         inliers, matched: see :class:`~dupfinder.engine.match.align.Alignment`; 0 and 1 without points.
         differs: where colours say something; nothing for other pictures.
-        repetitive: whether it is a tiling or the like, in other colours maybe.
+        repetitive: whether it is a tiling or the like, which may be another one with equal edges.
     """
 
     agreed: Agreement
@@ -54,6 +54,7 @@ class Measures:
             self.differs.common * min(1.0, self.differs.area / SEEN),
             self.differs.familiar * min(1.0, self.differs.area / SEEN),
             *(_numbers(self.larger) if self.larger is not None else ()),
+            *((self.differs.spread * min(1.0, self.differs.area / SEEN),) if self.repetitive else ()),
         ]
 
 
@@ -85,24 +86,25 @@ TEXTURED = (
     4.3647,
 )
 REPETITIVE = (
-    12.8137,
-    1.5414,
-    10.8958,
-    -5.9354,
-    -6.4363,
-    1.8874,
-    -0.5192,
-    2.3509,
-    -3.7122,
-    4.7736,
-    1.5589,
-    -54.4087,
-    13.2173,
-    6.2137,
-    0.0,
-    0.0,
-    0.0,
-    1.2510,
+    12.6253,
+    -8.6415,
+    21.3871,
+    -0.4493,
+    -0.7464,
+    -2.2462,
+    0.0361,
+    1.2098,
+    -0.7728,
+    9.7240,
+    2.4381,
+    -28.4514,
+    6.6334,
+    2.5233,
+    -1.1292,
+    -15.2857,
+    3.8349,
+    -4.3904,
+    -27.7101,
 )
 FLAT = (
     1.4332,
@@ -196,9 +198,13 @@ def certainty_of_shot(agreed: Agreement, inliers: int, matched: float, motion: M
     return _logistic(shot_numbers(agreed, inliers, matched, motion), SHOT)
 
 
-def certainty_of_cosine(cosine: float) -> float:
-    """How probable it is that two pictures with embeddings this near are copies, by that alone, 0 to 1."""
-    return _logistic([cosine], (16.0, -7.2))
+def certainty_of_cosine(cosine: float, even: float = 0.45, slope: float = 16.0) -> float:
+    """How probable it is that two pictures with embeddings this near are copies, by that alone, 0 to 1.
+
+    Args:
+        even, slope: of the network: the cosine at which half are copies, and how fast that changes there.
+    """
+    return _logistic([cosine], (slope, -slope * even))
 
 
 def _logistic(numbers: list[float], weights: tuple[float, ...]) -> float:

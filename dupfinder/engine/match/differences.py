@@ -26,6 +26,7 @@ NEW = 0.3
 _LEAST_OVERLAP, _LEAST_PLACES = 0.03, 12
 _SAMPLES, _ROUNDS = 2000, 6
 _BIN, _BINS = 32, 9
+_CELLS = 6
 _PRESENT = 0.003
 
 type Mask = NDArray[np.bool_]
@@ -39,12 +40,15 @@ class Differences:
         area: share of what both show.
         common: intersection of the two colour histograms of those places, 0 to 1: high for what moved.
         familiar: share of those places whose colours both pictures have elsewhere, 0 to 1.
+        spread: share of the cells of a 6 by 6 grid that hold much of it, 0 to 1: stickers are somewhere,
+            the other colours of a tiling are everywhere.
         places: uint8 (h, w), 255 there, in px of the first view's ``fine``; None where nothing differs.
     """
 
     area: float = 0.0
     common: float = 0.0
     familiar: float = 0.0
+    spread: float = 0.0
     places: UInt8Array | None = None
 
     @property
@@ -97,8 +101,19 @@ def differences(a: View, b: View, homography: Float64Array) -> Differences:
         float(differs.sum() / shared.sum()),
         float(np.mean(common)),
         float(np.mean(known)),
-        np.asarray(255 * cv2.dilate(found, np.ones((5, 5))), np.uint8),
+        _spread(around),
+        np.asarray(255 * around, np.uint8),
     )
+
+
+def _spread(places: Mask) -> float:
+    cells = np.array(
+        [
+            [cell.mean() for cell in np.array_split(band, _CELLS, axis=1)]
+            for band in np.array_split(places, _CELLS, axis=0)
+        ]
+    )
+    return float((cells > cells.mean() / 4).mean())
 
 
 def _curve(source: UInt8Array, target: UInt8Array) -> Float64Array:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.comparison import Tone
 from dupfinder.engine.match.motion import refined
 from dupfinder.engine.match.overlay import colours_between, lay, mask_of, toned, whole
+from dupfinder.engine.pair_types import Tone
 from dupfinder.engine.types import Float64Array, UInt8Array
 
 CLEARLY = 0.97

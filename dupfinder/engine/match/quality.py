@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dupfinder.engine.match.comparison import Quality
+from dupfinder.engine.pair_types import Quality
 from dupfinder.engine.types import Float64Array, UInt8Array
 
 BURNT, BLOCKED = 250, 5

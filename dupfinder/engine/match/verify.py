@@ -29,7 +29,7 @@ from dupfinder.engine.match.look import Look, View
 from dupfinder.engine.match.motion import Motion, refined, residual_motion
 from dupfinder.engine.types import Evidence, Float32Array, Float64Array, Kind, Metadata, UInt8Array, Verdict
 
-VERIFIER_VERSION = 2
+VERIFIER_VERSION = 3
 """Stored with every verdict; a higher one renews them."""
 
 SURE_MEAN, SURE_WORST = 0.93, 0.85
@@ -48,10 +48,10 @@ LEAST_MEAN, LEAST_TEXTURED = 0.4, 20
 """Less agreement, or fewer blocks with texture, and nothing can be said for a pair."""
 FLAT_MEAN, FLAT_MEDIAN = 0.58, 0.8
 """Less agreement of text and charts, and no larger look helps: half of the strangers, and no copy."""
-SAME_COLOURS, REPETITIVE = 0.9, 0.8
-"""Where colours agree less, in a picture that repeats itself this much, they may be those of another one."""
-OTHER_TILES = 0.12
-"""Share of a tiling that differs in colour from which it is another one: stickers take less."""
+REPETITIVE = 0.8
+"""Of a picture that repeats itself this much, another one may have the same edges at the same places."""
+OTHER_HUES = 0.5
+"""Less agreement in hue, and it is another one of equal edges: a filter leaves more."""
 MEAN_OF_EQUALS = 0.85
 SHOT_INLIERS = 14
 """Points that have to agree before a scene is looked for in what does not."""
@@ -127,12 +127,11 @@ def measure(aligned: Aligned) -> Measures | None:
         if larger is None:
             return None
     shades = colours(*views, aligned.homography)
-    doubtful = larger is None and min(shades.contrast, shades.tint) < SAME_COLOURS
-    repetitive = doubtful and max(view.repetition for view in views) >= REPETITIVE
+    repetitive = larger is None and max(view.repetition for view in views) >= REPETITIVE
     if repetitive:
-        differs = differences(*views, aligned.homography)
-        if differs.area > OTHER_TILES:
+        if shades.tint < OTHER_HUES:
             return None
+        differs = differences(*views, aligned.homography)
     return Measures(agreed, larger, aligned.inliers, aligned.matched, shades, differs, repetitive)
 
 

@@ -7,8 +7,10 @@ import os
 from collections.abc import Iterable, Sequence
 
 from dupfinder.engine.errors import reason
+from dupfinder.engine.pair_types import PairReport
 from dupfinder.engine.review_types import Decision
-from dupfinder.engine.types import Cluster, Evidence, Failure, Hit, Member
+from dupfinder.engine.types import Cluster, Evidence, Failure, Hit, Member, Photo
+from dupfinder.engine.watch_types import Notice
 
 VERSION = 1
 
@@ -42,6 +44,21 @@ def scan_report(
     }
 
 
+def notice_line(notice: Notice) -> str:
+    """One line of what ``dupfinder watch --json`` gives."""
+    return json.dumps(
+        {
+            "version": VERSION,
+            "path": _text(notice.photo.path),
+            "hash": notice.photo.hash.hex(),
+            "kind": str(notice.kind),
+            "other": _text(notice.other.path),
+            "best": notice.best,
+            "cluster": notice.cluster.id,
+        }
+    )
+
+
 def _cluster(cluster: Cluster, members: Sequence[Member]) -> dict[str, object]:
     return {
         "id": cluster.id,
@@ -65,7 +82,7 @@ def _cluster(cluster: Cluster, members: Sequence[Member]) -> dict[str, object]:
 
 
 def _evidence(found: Evidence) -> dict[str, object]:
-    """Why a member is what it is to the representative; lengths are shares of the pictures' sides."""
+    """Why two pictures are what they are to each other; lengths are shares of the pictures' sides."""
     transform = None if found.homography is None else found.homography.round(6).tolist()
     return {
         "changes": [
@@ -91,11 +108,60 @@ def search_report(queries: Iterable[tuple[str, Sequence[Hit] | str]]) -> dict[st
                     "path": _text(hit.photo.path),
                     "similarity": round(hit.similarity, 6),
                     "cosine": round(hit.cosine, 6),
+                    "kind": None if hit.kind is None else str(hit.kind),
+                    "evidence": _evidence(hit.evidence),
                 }
                 for hit in result
             ]
             entries.append({"image": image, "hits": hits})
     return {"version": VERSION, "queries": entries}
+
+
+def comparison_report(found: PairReport) -> dict[str, object]:
+    """What ``dupfinder compare --json`` gives."""
+    measured = found.comparison
+    tone = measured.tone
+    return {
+        "version": VERSION,
+        "a": _file(found.a),
+        "b": _file(found.b),
+        "kind": None if found.verdict.kind is None else str(found.verdict.kind),
+        "similarity": round(found.verdict.score, 6),
+        "evidence": _evidence(found.verdict.evidence),
+        "hash": {"same_bytes": found.same_bytes, "same_pixels": found.same_pixels},
+        "embedding": {
+            "model": found.model,
+            "cosine": round(found.cosine, 6),
+            "views": [{"a": a, "b": b, "cosine": round(cosine, 6)} for a, b, cosine in found.cosines],
+        },
+        "local_features": {"found": list(found.points), "agree": found.agree},
+        "difference": {
+            "sharpness": [round(one.sharpness, 1) for one in measured.quality],
+            "burnt": [round(one.burnt, 4) for one in measured.quality],
+            "blocked": [round(one.blocked, 4) for one in measured.quality],
+            "tone": None
+            if tone is None
+            else {
+                "lighter": round(tone.lighter, 2),
+                "contrast": round(tone.contrast, 3),
+                "colourful": round(tone.colourful, 3),
+                "warmer": round(tone.warmer, 2),
+                "colourless": tone.colourless,
+            },
+            "largest_change": None if measured.spot is None else [round(side, 4) for side in measured.spot],
+        },
+    }
+
+
+def _file(photo: Photo) -> dict[str, object]:
+    return {
+        "path": _text(photo.path),
+        "hash": photo.hash.hex(),
+        "width": photo.width,
+        "height": photo.height,
+        "bytes": photo.size,
+        "format": photo.format,
+    }
 
 
 def decisions_report(decisions: Iterable[Decision], action: str = "trash") -> dict[str, object]:

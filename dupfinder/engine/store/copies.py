@@ -13,24 +13,31 @@ from dupfinder.engine.types import Metadata
 _PAGE = 500
 _SELECT = (
     "SELECT f.path, c.hash, f.size, f.mtime_ns, c.taken_at, f.content_id"
-    " FROM file f JOIN content c ON c.id=f.content_id JOIN folder d ON d.id=f.folder_id WHERE "
+    " FROM {files} f JOIN content c ON c.id=f.content_id WHERE "
 )
 
 
-def by_path(connection: sqlite3.Connection, paths: Sequence[bytes]) -> dict[bytes, tuple[Copy, int]]:
-    """The files at some paths, each with its content id; also those of folders that are switched off."""
-    return {copy.path: (copy, content) for copy, content in _rows(connection, "f.path", paths)}
+def by_path(
+    connection: sqlite3.Connection, paths: Sequence[bytes], *, all_folders: bool = False
+) -> dict[bytes, tuple[Copy, int]]:
+    """The files at some paths, each with its content id; of folders that are off only if asked for."""
+    found = _rows(connection, "f.path", paths, "file" if all_folders else "shown_file")
+    return {copy.path: (copy, content) for copy, content in found}
 
 
 def by_hash(connection: sqlite3.Connection, content_hash: bytes) -> list[Copy]:
-    """All files with these bytes, also those of folders that are switched off."""
-    return [copy for copy, _ in _rows(connection, "c.hash", [content_hash])]
+    """The files with these bytes that may stand in for each other: as the clusters have them, and connected.
+
+    A copy in a folder that is switched off is none: it was taken out of sight on purpose, perhaps because
+    that disk is about to go.
+    """
+    return [copy for copy, _ in _rows(connection, "NOT f.offline AND c.hash", [content_hash])]
 
 
 def of_contents(connection: sqlite3.Connection, contents: Sequence[int]) -> dict[int, list[Copy]]:
-    """The files of each content, as the clusters have them: of folders that are switched on."""
+    """The files of each content, as the clusters have them, that are connected."""
     found: dict[int, list[Copy]] = {}
-    for copy, content in _rows(connection, "d.enabled AND f.content_id", contents):
+    for copy, content in _rows(connection, "NOT f.offline AND f.content_id", contents):
         found.setdefault(content, []).append(copy)
     return found
 
@@ -54,12 +61,12 @@ def metadata_of(connection: sqlite3.Connection, path: bytes) -> Metadata | None:
 
 
 def _rows(
-    connection: sqlite3.Connection, column: str, values: Sequence[object]
+    connection: sqlite3.Connection, column: str, values: Sequence[object], files: str = "shown_file"
 ) -> Iterator[tuple[Copy, int]]:
     for start in range(0, len(values), _PAGE):
         part = values[start : start + _PAGE]
         rows: Iterable[tuple[bytes, bytes, int, int, str | None, int]] = connection.execute(
-            f"{_SELECT}{column} IN ({','.join('?' * len(part))})", list(part)
+            f"{_SELECT.format(files=files)}{column} IN ({','.join('?' * len(part))})", list(part)
         ).fetchall()
         for path, content_hash, size, mtime_ns, taken_at, content in rows:
             yield Copy(path, content_hash, size, mtime_ns, taken_at), content

@@ -24,6 +24,12 @@ def model_id(connection: sqlite3.Connection, key: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+def dim_of(connection: sqlite3.Connection, model: int) -> int | None:
+    """Numbers of an embedding of this model, or None where it is unknown."""
+    row = connection.execute("SELECT dim FROM model WHERE id=?", (model,)).fetchone()
+    return None if row is None else int(row[0])
+
+
 def put_model(connection: sqlite3.Connection, key: str, dim: int) -> int:
     """The id of the model with this key, stored if it is new."""
     connection.execute("INSERT INTO model(key, dim) VALUES (?,?) ON CONFLICT(key) DO NOTHING", (key, dim))
@@ -97,6 +103,23 @@ def vectors_of_contents(
         )
         found.update({content: np.frombuffer(vector, dtype=_DTYPE) for content, vector in rows})
     return found
+
+
+def views_of_contents(
+    connection: sqlite3.Connection, model: int, contents: Sequence[int]
+) -> dict[int, Float32Array]:
+    """All embeddings of each content that has any: float32 (views, d), the whole picture's first."""
+    found: dict[int, list[Float32Array]] = {}
+    for start in range(0, len(contents), 500):
+        part = [int(content) for content in contents[start : start + 500]]
+        rows = connection.execute(
+            "SELECT content_id, vector FROM embedding WHERE model_id=? AND content_id IN"
+            f" ({','.join('?' * len(part))}) ORDER BY view=? DESC, id",
+            [model, *part, WHOLE],
+        )
+        for content, vector in rows:
+            found.setdefault(content, []).append(np.frombuffer(vector, dtype=_DTYPE))
+    return {content: np.stack(rows).astype(np.float32, copy=False) for content, rows in found.items()}
 
 
 def _block(rows: list[tuple[int, bytes]]) -> tuple[Int64Array, Float32Array]:

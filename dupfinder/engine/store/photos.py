@@ -1,22 +1,20 @@
-"""Folders, files, contents and failures."""
+"""Files, contents and failures. What counts is in the views ``shown_file`` and ``shown_failure``."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
 import numpy as np
 
+from dupfinder.engine.store.folders import below, inside
 from dupfinder.engine.types import (
     Counts,
     Decoded,
     Failure,
     FileStat,
-    Folder,
     Int8Array,
     Int64Array,
     Metadata,
@@ -32,12 +30,13 @@ _UNKNOWN_LOSSY = 80
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file as the last scan left it. ``content_id`` is None for one that failed."""
+    """A file as the last scan left it. ``content_id`` is None for one that failed; so is its ``device``."""
 
     size: int
     mtime_ns: int
     content_id: int | None
     complete: bool
+    device: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,84 +65,25 @@ class FileTable:
     format: ObjectArray
 
 
-# folders ---------------------------------------------------------------------------------------------
-def add_folder(connection: sqlite3.Connection, path: bytes) -> int:
-    """Adds a root folder, or gives the one that holds it already; absorbs roots inside it."""
-    known = folder_ids(connection)
-    root = root_of(known, path)
-    if root is not None:
-        return known[root]
-    cursor = connection.execute("INSERT INTO folder(path) VALUES (?)", (path,))
-    folder_id = int(cursor.lastrowid or 0)
-    for child, child_id in known.items():
-        if child.startswith(inside(path)):
-            for table in ("file", "failure"):
-                connection.execute(f"UPDATE {table} SET folder_id=? WHERE folder_id=?", (folder_id, child_id))
-            connection.execute("DELETE FROM folder WHERE id=?", (child_id,))
-    return folder_id
-
-
-def remove_folder(connection: sqlite3.Connection, path: bytes) -> None:
-    connection.execute("DELETE FROM folder WHERE path=?", (path,))
-
-
-def folders(connection: sqlite3.Connection) -> list[Folder]:
-    rows = connection.execute(
-        "SELECT path, enabled, scanned_at, complete,"
-        " (SELECT count(*) FROM file WHERE folder_id=folder.id),"
-        " (SELECT count(*) FROM failure WHERE folder_id=folder.id)"
-        " FROM folder ORDER BY id"
-    ).fetchall()
-    return [
-        Folder(path, bool(enabled), os.path.isdir(path), photos, failed, scanned_at, bool(complete))
-        for path, enabled, scanned_at, complete, photos, failed in rows
-    ]
-
-
-def folder_ids(connection: sqlite3.Connection) -> dict[bytes, int]:
-    return {path: folder_id for folder_id, path in connection.execute("SELECT id, path FROM folder")}
-
-
-def root_of(roots: Iterable[bytes], path: bytes) -> bytes | None:
-    """The root folder that is or holds this path."""
-    return next((root for root in roots if path == root or path.startswith(inside(root))), None)
-
-
-def mark_scanned(connection: sqlite3.Connection, folder_id: int, complete: bool) -> None:
-    connection.execute(
-        "UPDATE folder SET scanned_at=?, complete=? WHERE id=?", (time.time(), int(complete), folder_id)
-    )
-
-
-def inside(root: bytes) -> bytes:
-    """The prefix that every path inside a folder starts with."""
-    return root if root.endswith(os.fsencode(os.sep)) else root + os.fsencode(os.sep)
-
-
 # files -----------------------------------------------------------------------------------------------
-def device_of(connection: sqlite3.Connection, folder_id: int) -> int | None:
-    """The device that a folder's files were on; None where it has none."""
-    row = connection.execute("SELECT device FROM file WHERE folder_id=? LIMIT 1", (folder_id,)).fetchone()
-    return None if row is None else int(row[0])
-
-
-def known_files(connection: sqlite3.Connection, folder_id: int, model_id: int) -> dict[bytes, KnownFile]:
-    """Every file and failure of a folder, by path.
+def known_files(connection: sqlite3.Connection, target: bytes, model_id: int) -> dict[bytes, KnownFile]:
+    """Every file and failure that counts at or below a path, by path.
 
     A file is complete when its content has an embedding of this model.
     """
+    span = (target, *below(target))
     known = {
-        path: KnownFile(size, mtime_ns, content_id, bool(complete))
-        for path, size, mtime_ns, content_id, complete in connection.execute(
-            "SELECT path, size, mtime_ns, file.content_id, e.id IS NOT NULL FROM file"
+        path: KnownFile(size, mtime_ns, content_id, bool(complete), device)
+        for path, size, mtime_ns, content_id, complete, device in connection.execute(
+            "SELECT path, size, mtime_ns, f.content_id, e.id IS NOT NULL, device FROM shown_file f"
             " LEFT JOIN embedding e"
-            " ON e.content_id=file.content_id AND e.model_id=? AND e.view='whole'"
-            " WHERE folder_id=?",
-            (model_id, folder_id),
+            " ON e.content_id=f.content_id AND e.model_id=? AND e.view='whole'"
+            " WHERE path=? OR (path>=? AND path<?)",
+            (model_id, *span),
         )
     }
     for path, size, mtime_ns in connection.execute(
-        "SELECT path, size, mtime_ns FROM failure WHERE folder_id=?", (folder_id,)
+        "SELECT path, size, mtime_ns FROM shown_failure WHERE path=? OR (path>=? AND path<?)", span
     ):
         known[path] = KnownFile(size, mtime_ns, None, True)
     return known
@@ -168,8 +108,9 @@ def put_content(connection: sqlite3.Connection, decoded: Decoded) -> int:
         compression = LOSSLESS if decoded.format in _LOSSLESS_FORMATS else _UNKNOWN_LOSSY
     connection.execute(
         "INSERT INTO content(hash, width, height, format, compression, taken_at, located, metadata, corners,"
-        " layout) VALUES (?,?,?,?,?,?,?,?,?,?)"
-        " ON CONFLICT(hash) DO UPDATE SET corners=excluded.corners, layout=excluded.layout",
+        " layout, sharpness) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+        " ON CONFLICT(hash) DO UPDATE SET corners=excluded.corners, layout=excluded.layout,"
+        " sharpness=excluded.sharpness",
         (
             decoded.hash,
             decoded.width,
@@ -181,6 +122,7 @@ def put_content(connection: sqlite3.Connection, decoded: Decoded) -> int:
             msgspec.json.encode(metadata).decode(),
             None if decoded.inner is None else decoded.inner.corners.astype("<f8").tobytes(),
             decoded.layout,
+            decoded.sharpness,
         ),
     )
     content_id = content_id_of(connection, decoded.hash)
@@ -199,8 +141,8 @@ def put_file(connection: sqlite3.Connection, folder_id: int, stat: FileStat, con
             stat.path,
             stat.size,
             stat.mtime_ns,
-            _signed(stat.inode),
-            _signed(stat.device),
+            signed(stat.inode),
+            signed(stat.device),
             content_id,
         ),
     )
@@ -232,13 +174,37 @@ def forget_paths(connection: sqlite3.Connection, paths: Iterable[bytes]) -> None
     connection.executemany("DELETE FROM failure WHERE path=?", rows)
 
 
+def set_places(connection: sqlite3.Connection, files: Iterable[FileStat]) -> None:
+    """Notes under which numbers the system has unchanged files now: a disk that comes back gets others."""
+    connection.executemany(
+        "UPDATE file SET inode=?, device=? WHERE path=?",
+        [(signed(stat.inode), signed(stat.device), stat.path) for stat in files],
+    )
+
+
+def is_known(connection: sqlite3.Connection, path: bytes) -> bool:
+    """Whether a scan left a file at a path, also in a folder that is switched off."""
+    return connection.execute("SELECT 1 FROM file WHERE path=?", (path,)).fetchone() is not None
+
+
+def holds(connection: sqlite3.Connection, folder: bytes) -> bool:
+    """Whether a scan left any file or failure inside a folder."""
+    return any(
+        connection.execute(
+            f"SELECT 1 FROM {table} WHERE path>=? AND path<? LIMIT 1", below(folder)
+        ).fetchone()
+        for table in ("file", "failure")
+    )
+
+
 def forget_failures(connection: sqlite3.Connection) -> None:
-    connection.execute("DELETE FROM failure")
+    """Of the folders that are switched on."""
+    connection.execute("DELETE FROM failure WHERE path IN (SELECT path FROM shown_failure)")
 
 
 def failures(connection: sqlite3.Connection) -> list[Failure]:
     rows = connection.execute(
-        "SELECT path, stage, code, detail, size, mtime_ns FROM failure ORDER BY path"
+        "SELECT path, stage, code, detail, size, mtime_ns FROM shown_failure ORDER BY path"
     ).fetchall()
     return [
         Failure(path, Stage(stage), code, detail, size, mtime)
@@ -249,7 +215,7 @@ def failures(connection: sqlite3.Connection) -> list[Failure]:
 def count_under(connection: sqlite3.Connection, folders: Sequence[bytes]) -> int:
     """Number of files inside any of these folders; none is counted twice."""
     where, values = _where_under(folders)
-    return int(connection.execute(f"SELECT count(*) FROM file f WHERE {where}", values).fetchone()[0])
+    return int(connection.execute(f"SELECT count(*) FROM shown_file f WHERE {where}", values).fetchone()[0])
 
 
 def _where_under(folders: Sequence[bytes]) -> tuple[str, list[int | bytes]]:
@@ -262,21 +228,20 @@ def _where_under(folders: Sequence[bytes]) -> tuple[str, list[int | bytes]]:
 
 def counts(connection: sqlite3.Connection) -> Counts:
     row = connection.execute(
-        "SELECT (SELECT count(*) FROM file), (SELECT count(DISTINCT content_id) FROM file),"
-        " (SELECT count(*) FROM failure), (SELECT count(*) FROM folder)"
+        "SELECT (SELECT count(*) FROM shown_file), (SELECT count(DISTINCT content_id) FROM shown_file),"
+        " (SELECT count(*) FROM shown_failure), (SELECT count(*) FROM folder)"
     ).fetchone()
     return Counts(*row)
 
 
 def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> FileTable:
-    """All files of enabled folders, in columns; only those inside ``under`` where that is given."""
+    """All files that count, in columns; only those inside ``under`` where that is given."""
     where, values = _where_under(under)
     cursor = connection.execute(
         "SELECT f.id, f.content_id, f.size, f.mtime_ns, f.inode, f.device, c.width * c.height,"
         " c.compression, c.located, c.format='RAW', c.corners IS NOT NULL,"
         " c.hash, c.taken_at, f.path, c.corners, c.format"
-        " FROM file f JOIN content c ON c.id=f.content_id JOIN folder d ON d.id=f.folder_id"
-        f" WHERE d.enabled AND {where}",
+        f" FROM shown_file f JOIN content c ON c.id=f.content_id WHERE {where}",
         values,
     )
     numbers: list[Int64Array] = []
@@ -333,15 +298,15 @@ def photos(connection: sqlite3.Connection, column: str, ids: Sequence[int]) -> l
         marks = ",".join("?" * len(part))
         rows = connection.execute(
             "SELECT f.id, f.content_id, f.path, c.hash, f.size, f.mtime_ns, c.width, c.height, c.format,"
-            " c.metadata FROM file f JOIN content c ON c.id=f.content_id"
-            f" JOIN folder d ON d.id=f.folder_id WHERE d.enabled AND f.{column} IN ({marks})",
+            " c.metadata, f.offline FROM shown_file f JOIN content c ON c.id=f.content_id"
+            f" WHERE f.{column} IN ({marks})",
             [int(i) for i in part],
         )
         found += [_photo(*row) for row in rows]
     return sorted(found, key=lambda photo: photo.path)
 
 
-def _signed(number: int) -> int:
+def signed(number: int) -> int:
     """Inode numbers are unsigned 64-bit on some systems, SQLite's integers are signed."""
     return number - (1 << 64) if number >= 1 << 63 else number
 
@@ -357,6 +322,19 @@ def _photo(
     height: int,
     format: str,
     metadata: str,
+    offline: int,
 ) -> Photo:
     known = msgspec.json.decode(metadata, type=Metadata)
-    return Photo(file_id, content_id, path, content_hash, size, mtime_ns, width, height, format, known)
+    return Photo(
+        file_id,
+        content_id,
+        path,
+        content_hash,
+        size,
+        mtime_ns,
+        width,
+        height,
+        format,
+        known,
+        bool(offline),
+    )

@@ -177,6 +177,11 @@ def set_checked(connection: sqlite3.Connection, model: int | None, version: int)
         connection.execute("UPDATE model SET checked=? WHERE id=?", (version, model))
 
 
+def ask_others_again(connection: sqlite3.Connection, model: int) -> None:
+    """What is wanted rests on one model's edges: once it is set for this one, the others are not done."""
+    connection.execute("UPDATE model SET checked=0 WHERE id<>? AND checked<>0", (model,))
+
+
 # features and pixels ---------------------------------------------------------------------------------
 def features(connection: sqlite3.Connection, content_id: int, version: int) -> bytes | None:
     """A content's local features, packed, of this version of their making."""

@@ -26,6 +26,7 @@ from dupfinder.engine.actions.guard import CheckedPlan, Seen
 from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.errors import Cancelled, NotConfirmedError
 from dupfinder.engine.jobs import Job, Lane
+from dupfinder.engine.known_types import CopyOver, Known, KnownOfTwo
 from dupfinder.engine.store import journal
 from dupfinder.engine.workflows.act_library import FindClusters
 from dupfinder.engine.workflows.act_plan import Planner, Policy
@@ -55,6 +56,7 @@ class Acting:
         actions: by kind; those of this system when None.
         has_trash: whether a file at a path can go to the trash; this system's answer when None.
         protected: folders whose photos are never acted on.
+        look: looks which disks are connected.
     """
 
     def __init__(
@@ -65,12 +67,14 @@ class Acting:
         actions: Mapping[ActionKind, Action] | None = None,
         has_trash: Callable[[bytes], bool] | None = None,
         protected: Callable[[], Sequence[bytes]] = lambda: (),
+        look: Callable[[], object] = lambda: None,
     ) -> None:
         self._state = state
         self._clusters = clusters
         self._actions = all_actions() if actions is None else actions
         self._lane: Lane = Lane("actions", state.events)
         self.protected = protected
+        self._look = look
         self._policy = Policy(
             has_trash or default_has_trash,
             lambda: self.protected(),
@@ -82,6 +86,11 @@ class Acting:
     def close(self) -> None:
         """Stops after the file that is under way; the rest is refused as cancelled."""
         self._lane.close()
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is done with files now, or about to be. Cheap."""
+        return self._lane.busy
 
     # planning ------------------------------------------------------------------------------------
     def plan(
@@ -105,7 +114,7 @@ class Acting:
             threshold: of the clusters in which each needs a copy that stays; the setting's when None.
             whole_groups: ids of clusters that a person removes as a whole on purpose.
             keep: photos that were marked to be kept: they never travel along, and links lead to them.
-            target: the folder, of ``MOVE``.
+            target: the folder, of ``MOVE``, or of the photos that have no trash.
             without_trash: what becomes of files on volumes without trash.
             take_over: kept photos that take the name or folder of a removed one.
             merge: whether metadata that only removed copies have go into the kept one's XMP sidecar.
@@ -115,7 +124,8 @@ class Acting:
         """
         if kind not in _ASKED_FOR:
             raise ValueError(f"{kind} is only a step of another action")
-        if (kind == ActionKind.MOVE) != (target is not None):
+        elsewhere = kind == ActionKind.TRASH and without_trash == WithoutTrash.MOVE
+        if (kind == ActionKind.MOVE or elsewhere) != (target is not None):
             raise ValueError("a move, and nothing else, needs a target folder")
         request = Request(
             kind,
@@ -133,9 +143,26 @@ class Acting:
         def work(job: Job[Plan]) -> Plan:
             counters = Counters(job)
             counters.start(Phase.PLAN, None)
+            self._look()
             return self._planner(counters).plan(request)[0]
 
         return self._lane.start(job, work)
+
+    def plan_copy(self, kept: bytes, source: bytes, what: Collection[Known]) -> Job[Plan]:
+        """Says what would be written into the kept photo's sidecar of what another photo knows.
+
+        Nothing goes away, and nothing is written yet. A plan without items: there is nothing to take over.
+        """
+        request = Request(ActionKind.MERGE, (), 0.0, copy_over=(CopyOver(kept, source, frozenset(what)),))
+        job: Job[Plan] = Job("plan")
+        return self._lane.start(job, lambda job: self._planner(Counters(job)).plan(request)[0])
+
+    def known_of_two(self, kept: bytes, other: bytes) -> KnownOfTwo | None:
+        """What two photos say with their sidecars, and what the first could take of the second.
+
+        *Blocks* (some ms, longer in folders of very many files). None where the library does not know them.
+        """
+        return self._planner(Counters(Job("plan"))).known_of_two(kept, other)
 
     def _planner(self, counters: Counters) -> Planner:
         return Planner(self._state, self._clusters, self._policy, counters.tick)
@@ -160,6 +187,7 @@ class Acting:
         def work(job: Job[Outcome]) -> Outcome:
             counters = Counters(job)
             try:
+                self._look()
                 checked = self._check(plan, counters)
             except Cancelled:
                 return _nothing_done(plan)

@@ -8,11 +8,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Group, Role, StepRecord
+from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Group, Refusal, Role, StepRecord
 from dupfinder.engine.actions import disk
-from dupfinder.engine.actions.refused import Refused
+from dupfinder.engine.actions.refused import Refused, refusal_of
 from dupfinder.engine.jobs import EdgesChanged
-from dupfinder.engine.store import copies, photos, verdicts
+from dupfinder.engine.store import copies, folders, photos, verdicts
 from dupfinder.engine.types import Cluster, FileStat
 from dupfinder.engine.workflows.state import State
 
@@ -51,6 +51,25 @@ def same_content(state: State) -> Callable[[bytes], list[Copy]]:
     return same
 
 
+def look_at(path: bytes) -> disk.Identity:
+    """What a file is now.
+
+    Raises:
+        Refused.
+    """
+    try:
+        return disk.look(path)
+    except OSError as error:
+        raise refusal_of(error) from error
+
+
+def as_reviewed(path: bytes, copy: Copy) -> None:
+    """Raises Refused where a file is no longer what the library saw."""
+    seen = look_at(path)
+    if (seen.size, seen.mtime_ns) != (copy.size, copy.mtime_ns):
+        raise Refused(Refusal.CHANGED)
+
+
 class Teller:
     """Tells library.db what was done with files, so that clusters follow without a scan.
 
@@ -74,7 +93,7 @@ class Teller:
         self._add(step, False)
 
     def _add(self, step: StepRecord, after: bool) -> None:
-        if step.role in (Role.PHOTO, Role.PARTNER, Role.KEPT) and step.kind != ActionKind.MERGE:
+        if step.role in (Role.PHOTO, Role.PARTNER, Role.KEPT):
             self._waiting.append((step, after))
         if time.monotonic() - self._last >= self._rest:
             self.flush(show=time.monotonic() - self._shown >= _REFRESH_SECONDS)
@@ -84,25 +103,31 @@ class Teller:
         started = time.monotonic()
         if self._waiting:
             self._state.acted(self._waiting)
-            with self._state.library.write() as connection:
-                roots = photos.folder_ids(connection)
-                for step, after in self._waiting:
-                    self._write(connection, roots, step, after)
-                # The pairs that were looked at were those of the files that there were.
-                verdicts.set_checked(connection, None, 0)
+            # What is written into a sidecar changes no photo.
+            moved = [(step, after) for step, after in self._waiting if step.kind != ActionKind.MERGE]
             self._waiting.clear()
-            self._state.files_version += 1
+            if moved:
+                self._write_all(moved)
         self._last = time.monotonic()
         self._rest = max(_COMMIT_SECONDS, _SHARE * (self._last - started))
         if show:
             self._shown = self._last
             self._state.events.put(EdgesChanged())
 
+    def _write_all(self, moved: Iterable[tuple[StepRecord, bool]]) -> None:
+        with self._state.library.write() as connection:
+            roots = folders.folder_ids(connection)
+            for step, after in moved:
+                self._write(connection, roots, step, after)
+            # The pairs that were looked at were those of the files that there were.
+            verdicts.set_checked(connection, None, 0)
+        self._state.files_version += 1
+
     def _write(
         self, connection: sqlite3.Connection, roots: dict[bytes, int], step: StepRecord, after: bool
     ) -> None:
         now = step.to if after and step.kind not in LINKS else step.path
-        root = photos.root_of(roots, now) if now and not _is_ours(step, after) else None
+        root = folders.root_of(roots, now) if now and not _is_ours(step, after) else None
         content = photos.content_id_of(connection, step.hash)
         stat: FileStat | None = None
         if root is not None and content is not None:
@@ -114,6 +139,7 @@ class Teller:
             gone.discard(now)
         photos.forget_paths(connection, gone)
         if stat is not None and root is not None and content is not None:
+            self._state.placed.add(now)
             photos.put_file(connection, roots[root], stat, content)
 
 

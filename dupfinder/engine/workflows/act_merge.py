@@ -10,6 +10,7 @@ from dupfinder.engine.action_types import ActionKind, Group, Item, Refusal, Role
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.refused import Refused, refusal_of
 from dupfinder.engine.decode.metadata import xmp_metadata
+from dupfinder.engine.decode.takeout import takeout_metadata
 from dupfinder.engine.files.companions import Companion
 from dupfinder.engine.types import KINDS, Kind, Metadata
 
@@ -28,6 +29,7 @@ def merges(
     groups: Mapping[bytes, Group],
     metadata_of: MetadataOf,
     companions_of: CompanionsOf,
+    is_protected: Callable[[bytes], bool],
     first_unit: int,
 ) -> list[Item]:
     """One item for each kept photo that gets something: its sidecar, and what is written into it.
@@ -36,13 +38,13 @@ def merges(
     """
     items = list(items)
     renamed = {item.path: item.target for item in items if item.kind == ActionKind.RENAME}
-    sidecars: dict[int, list[bytes]] = {}
+    sidecars: dict[int, list[Item]] = {}
     removed: dict[bytes, list[Item]] = {}
     for item in items:
         if item.kind is None:
             continue
-        if item.role == Role.XMP:
-            sidecars.setdefault(item.unit, []).append(item.path)
+        if item.role in (Role.XMP, Role.TAKEOUT):
+            sidecars.setdefault(item.unit, []).append(item)
         elif item.role == Role.PHOTO and item.kept is not None:
             group = groups.get(item.path)
             if group is None or KINDS.index(group.kind) <= _COPY:
@@ -52,12 +54,12 @@ def merges(
         own = metadata_of(kept)
         if own is None:
             continue
-        there = _sidecar(kept, companions_of(kept))
-        has = [own, *([_read(there)] if there is not None else [])]
+        there = sidecar_of(kept, companions_of(kept))
+        has = [own, *([read_sidecar(there)] if there is not None else [])]
         theirs = [
             known
             for copy in copies
-            for known in (metadata_of(copy.path), *map(_read, sidecars.get(copy.unit, ())))
+            for known in (metadata_of(copy.path), *map(_told_by, _xmp_first(sidecars.get(copy.unit, ()))))
         ]
         added = missing(has, [one for one in theirs if one is not None])
         if added is None:
@@ -65,44 +67,58 @@ def merges(
         path = there if there is not None else (renamed.get(kept) or kept) + b".xmp"
         unit = first_unit + len(made)
         item = Item(path, 0, 0, Role.KEPT, unit, kept, ActionKind.MERGE, metadata=added, kept=kept)
-        made.append(_as_it_is(item, renamed))
+        made.append(as_it_is(item, renamed, is_protected))
     return made
 
 
-def _as_it_is(item: Item, renamed: Mapping[bytes, bytes | None]) -> Item:
-    """The item with the size and time of a sidecar that is there; it stays where it cannot be written."""
+def as_it_is(
+    item: Item, renamed: Mapping[bytes, bytes | None], is_protected: Callable[[bytes], bool]
+) -> Item:
+    """The item with the size and time of a sidecar that is there; it stays where it may not be written."""
+    if is_protected(item.path):
+        return stays(item, Refusal.PROTECTED)
     if item.path in renamed:
         # It goes with its photo in the same action; what it will hold then is another plan's.
-        return _stays(item, Refusal.OCCUPIED)
+        return stays(item, Refusal.OCCUPIED)
     try:
         seen = disk.look(item.path)
     except FileNotFoundError:
         return item
     except OSError as error:
-        return _stays(item, refusal_of(error).reason)
+        return stays(item, refusal_of(error).reason)
     except Refused as refused:
-        return _stays(item, refused.reason)
+        return stays(item, refused.reason)
     return replace(item, size=seen.size, mtime_ns=seen.mtime_ns)
 
 
-def _stays(item: Item, reason: Refusal) -> Item:
-    return replace(item, kind=None, reason=reason)
+def stays(item: Item, reason: Refusal, detail: str = "") -> Item:
+    """The item of a file that nothing is done with, and why."""
+    return replace(item, kind=None, reason=reason, detail=detail)
 
 
-def _sidecar(photo: bytes, companions: Sequence[Companion]) -> bytes | None:
+def sidecar_of(photo: bytes, companions: Sequence[Companion]) -> bytes | None:
     """The XMP sidecar of this photo alone; the one that is called after it in full goes first."""
     own = [one.name for one in companions if one.role == Role.XMP and len(one.owners) == 1]
     own.sort(key=lambda name: -len(name))
     return os.path.join(os.path.dirname(photo), own[0]) if own else None
 
 
-def _read(sidecar: bytes) -> Metadata:
+def _xmp_first(sidecars: Iterable[Item]) -> list[Item]:
+    """A person wrote what is in XMP; Takeout's JSON is what Google made of it."""
+    return sorted(sidecars, key=lambda item: item.role != Role.XMP)
+
+
+def _told_by(sidecar: Item) -> Metadata:
+    return read_sidecar(sidecar.path, takeout_metadata if sidecar.role == Role.TAKEOUT else xmp_metadata)
+
+
+def read_sidecar(sidecar: bytes, parse: Callable[[bytes], Metadata] = xmp_metadata) -> Metadata:
     """What a sidecar says; nothing where it cannot be read."""
     try:
         if os.stat(sidecar).st_size > _LARGEST_SIDECAR:
             return Metadata()
         with open(sidecar, "rb") as file:
-            return xmp_metadata(file.read())
+            return parse(file.read())
     except OSError:
         return Metadata()
 

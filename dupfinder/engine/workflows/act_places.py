@@ -20,7 +20,7 @@ from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.move import QUARANTINE
 from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.files.companions import Companion
-from dupfinder.engine.store import photos
+from dupfinder.engine.store import folders
 
 _MOST_TRIES = 1_000
 _LONGEST = 255
@@ -69,8 +69,8 @@ class Places:
         return chosen
 
     def _instead(self) -> ActionKind | None:
-        quarantine = self._request.without_trash == WithoutTrash.QUARANTINE
-        return ActionKind.QUARANTINE if quarantine else None
+        instead = {WithoutTrash.QUARANTINE: ActionKind.QUARANTINE, WithoutTrash.MOVE: ActionKind.MOVE}
+        return instead.get(self._request.without_trash)
 
     def has_trash(self, path: bytes) -> bool:
         folder = os.path.dirname(path)
@@ -82,7 +82,7 @@ class Places:
         return self._trash[folder]
 
     def _target(self, item: Item, kind: ActionKind) -> bytes:
-        root = photos.root_of(self._roots, item.path) or os.path.dirname(item.path)
+        root = folders.root_of(self._roots, item.path) or os.path.dirname(item.path)
         inside = os.path.relpath(item.path, root)
         if kind == ActionKind.MOVE:
             assert self._request.target is not None
@@ -107,7 +107,10 @@ class Places:
 
     # the kept one's new name ---------------------------------------------------------------------
     def take_over(
-        self, items: list[Item], companions_of: Callable[[bytes], Sequence[Companion]]
+        self,
+        items: list[Item],
+        companions_of: Callable[[bytes], Sequence[Companion]],
+        is_protected: Callable[[bytes], bool],
     ) -> list[Item]:
         """Adds the renames of kept photos that take over a name or folder, and of their companions."""
         going = {item.path: item for item in items if item.kind is not None and item.kind not in LINKS}
@@ -126,7 +129,9 @@ class Places:
                 names.setdefault(os.path.join(here, name), new)
             targets = {path: os.path.join(folder, name) for path, name in names.items()}
             if targets[wish.kept] != wish.kept:
-                added += self._renames(targets, wish.kept, removed.unit, going)
+                made = self._renames(targets, wish.kept, removed.unit, going)
+                guarded = is_protected(wish.kept)
+                added += [_stays(item, Refusal.PROTECTED) for item in made] if guarded else made
         return items + added
 
     def _renames(
@@ -198,6 +203,8 @@ class Places:
                 left = int(item.kind is None)
                 found[one.path] = replace(one, left=one.left + left, choices=tuple(WithoutTrash))
                 continue
+            if self._request.kind == ActionKind.TRASH and item.kind == ActionKind.MOVE:
+                one = found[one.path] = replace(one, choices=tuple(WithoutTrash))
             away = self._other_device(item)
             frees = item.frees if item.kind != ActionKind.MOVE or away is not None else 0
             found[one.path] = replace(one, frees=one.frees + frees, files=one.files + 1)

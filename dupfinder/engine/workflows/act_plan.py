@@ -8,17 +8,37 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Group, Item, Plan, Refusal, Request, Role
+from dupfinder.engine.action_types import (
+    LINKS,
+    ActionKind,
+    Copy,
+    Group,
+    Item,
+    Plan,
+    Refusal,
+    Request,
+    Role,
+)
 from dupfinder.engine.actions import disk, guard
 from dupfinder.engine.actions.guard import Seen
-from dupfinder.engine.actions.refused import Refused, refusal_of
+from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.decode.formats import EXTENSIONS, FORMATS
 from dupfinder.engine.files.companions import Companion, companions_in
-from dupfinder.engine.store import copies, photos
+from dupfinder.engine.known_types import KnownOfTwo
+from dupfinder.engine.store import copies, folders, photos
 from dupfinder.engine.types import Metadata
-from dupfinder.engine.workflows.act_library import FindClusters, folder_names, groups_of, same_content
+from dupfinder.engine.workflows.act_copy import copies_over, known_of_two
+from dupfinder.engine.workflows.act_library import (
+    FindClusters,
+    as_reviewed,
+    folder_names,
+    groups_of,
+    look_at,
+    same_content,
+)
 from dupfinder.engine.workflows.act_merge import merges
 from dupfinder.engine.workflows.act_places import Places
+from dupfinder.engine.workflows.folders import is_out_of_reach
 from dupfinder.engine.workflows.state import State
 
 _RAWS = frozenset(ext for row in FORMATS if row.name == "RAW" for ext in row.extensions)
@@ -79,21 +99,40 @@ class Planner:
     def plan(self, request: Request) -> tuple[Plan, Draft]:
         """The plan, and what was found out for it."""
         draft = Draft(same=same_content(self._state))
+        if request.kind == ActionKind.MERGE:
+            found = copies.by_path(self._state.library.read(), [one.kept for one in request.copy_over])
+            known = {path: copy for path, (copy, _) in found.items()}
+            parts = (self._metadata_of, self._companions_of, self._is_protected)
+            return Plan(request, tuple(copies_over(request.copy_over, known, *parts)), ()), draft
         self._find(request, draft)
         self._add_companions(request, draft)
         contents = [content for _, content in draft.known.values()]
         draft.groups = groups_of(self._state, self._clusters(request.threshold), contents)
         self._choose_kept(request, draft)
-        roots = list(photos.folder_ids(self._state.library.read()))
+        roots = list(folders.folder_ids(self._state.library.read()))
         places = Places(request, roots, self._policy.has_trash, time.strftime("%Y-%m-%d %H%M%S"))
         draft.items = places.choose(draft.items)
         self._apply_rule(request, draft)
-        draft.items = places.take_over(draft.items, self._companions_of)
+        draft.items = places.take_over(draft.items, self._companions_of, self._is_protected)
         draft.items = places.fit(draft.items)
         if request.merge and request.kind not in LINKS:
             unit = 1 + max((item.unit for item in draft.items), default=0)
-            draft.items += merges(draft.items, draft.groups, self._metadata_of, self._companions_of, unit)
+            draft.items += merges(
+                draft.items,
+                draft.groups,
+                self._metadata_of,
+                self._companions_of,
+                self._is_protected,
+                unit,
+            )
         return Plan(request, tuple(draft.items), places.volumes(draft.items)), draft
+
+    def known_of_two(self, kept: bytes, other: bytes) -> KnownOfTwo | None:
+        """What two photos say with their sidecars; None where the library does not know one of them."""
+        return known_of_two(kept, other, self._metadata_of, self._companions_of)
+
+    def _is_protected(self, path: bytes) -> bool:
+        return _is_protected(path, self._policy.protected())
 
     # which files ---------------------------------------------------------------------------------
     def _find(self, request: Request, draft: Draft) -> None:
@@ -107,16 +146,19 @@ class Planner:
             item = Item(path, size, mtime_ns, Role.PHOTO, unit, path, hash=content_hash)
             try:
                 if copy is None:
-                    raise Refused(Refusal.NOT_IN_LIBRARY)
+                    off = photos.is_known(self._state.library.read(), path)
+                    raise Refused(Refusal.SWITCHED_OFF if off else Refusal.NOT_IN_LIBRARY)
+                if is_out_of_reach(self._state, path):
+                    raise Refused(Refusal.OFFLINE)
                 if path in request.keep:
                     raise Refused(Refusal.KEPT)
                 if _is_protected(path, protected):
                     raise Refused(Refusal.PROTECTED)
                 if request.kind == ActionKind.DELETE and not self._policy.may_delete():
                     raise Refused(Refusal.NOT_ALLOWED)
-                seen = _look(path)
-                if copy.hash != content_hash or (seen.size, seen.mtime_ns) != (copy.size, copy.mtime_ns):
+                if copy.hash != content_hash:
                     raise Refused(Refusal.CHANGED)
+                as_reviewed(path, copy)
                 item = replace(item, kind=request.kind)
             except Refused as refused:
                 item = replace(item, reason=refused.reason, detail=refused.detail)
@@ -249,7 +291,7 @@ class Planner:
 
         def look(path: bytes) -> Seen:
             self._tick(path)
-            seen = _look(path)
+            seen = look_at(path)
             copy = draft.known.get(path)
             if copy is None:
                 found = copies.by_path(self._state.library.read(), [path])
@@ -298,13 +340,6 @@ class _Units:
         return unit
 
 
-def _look(path: bytes) -> disk.Identity:
-    try:
-        return disk.look(path)
-    except OSError as error:
-        raise refusal_of(error) from error
-
-
 def _is_protected(path: bytes, folders: Sequence[bytes]) -> bool:
     return any(disk.is_within(path, folder) for folder in folders)
 
@@ -342,10 +377,10 @@ def _with_kept(item: Item, pool: Sequence[Copy]) -> Item:
 def _linked(item: Item, pool: Sequence[Copy]) -> Item:
     """Names the file that a link leads to: with the same bytes, on the same volume where that is needed."""
     reason = Refusal.NOT_IDENTICAL
-    own = _look(item.path)
+    own = look_at(item.path)
     for copy in pool:
         try:
-            seen = _look(copy.path)
+            seen = look_at(copy.path)
         except Refused:
             continue
         if seen.is_file_of(own):

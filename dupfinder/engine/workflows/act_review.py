@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dupfinder.engine.action_types import LINKS, ActionKind, Role, StepRecord, StepState
 from dupfinder.engine.review_types import Act
-from dupfinder.engine.store import journal, photos
+from dupfinder.engine.store import folders, journal
 from dupfinder.engine.workflows.review import Review
 from dupfinder.engine.workflows.state import State
 
@@ -22,21 +22,22 @@ class ReviewTeller:
 
     def __call__(self, steps: Sequence[tuple[StepRecord, bool]]) -> None:
         for after in (True, False):
-            photos_ = [step for step, done in steps if done is after and step.role != Role.KEPT]
-            for action in dict.fromkeys(step.action_id for step in photos_):
-                mine = [step for step in photos_ if step.action_id == action]
+            those = [step for step, done in steps if done is after]
+            for action in dict.fromkeys(step.action_id for step in those):
+                # An action that only wrote a sidecar is named by an undo like any other.
+                mine = [step for step in those if step.action_id == action and step.role != Role.KEPT]
                 if after:
                     self._went(action, mine)
                 else:
                     self._came_back(action, mine)
 
     def _went(self, action: int, steps: Sequence[StepRecord]) -> None:
-        roots = photos.folder_ids(self._state.library.read())
+        roots = folders.folder_ids(self._state.library.read())
         gone: list[tuple[bytes, bytes]] = []
         there: list[tuple[bytes, bytes]] = []
         for step in steps:
             stays = step.kind in LINKS or (
-                step.kind not in _GONE and photos.root_of(roots, step.to) is not None
+                step.kind not in _GONE and folders.root_of(roots, step.to) is not None
             )
             (there if stays else gone).append((step.hash, step.path))
         last, _ = self._review.next_steps()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,9 @@ from dupfinder.engine.workflows.act_run import Counters, Pending, key_of, refuse
 from dupfinder.engine.workflows.state import State
 
 log = logging.getLogger(__name__)
+
+_REPEATABLE = frozenset({ActionKind.TRASH, ActionKind.MOVE, ActionKind.QUARANTINE, ActionKind.RENAME})
+_LOST = frozenset({Refusal.EMPTIED, Refusal.VANISHED})
 
 _LOOKED_AT = 50
 """Files of an action that the history looks for, to say whether it can be taken back."""
@@ -62,37 +65,98 @@ def undo(
     counters.start(Phase.ACT, len(done))
     with state.review.write() as writer:
         before = journal.resume(writer, action_id)
-    pending, teller = Pending(state), Teller(state)
-    back: list[Item] = []
-    refused: list[Item] = []
+    unmaker = _Unmaker(state, actions, counters)
     cancelled = False
-    for record in reversed(done):
+    for unit in _units(done):
         try:
-            counters.tick(record.path)
+            counters.tick(unit[0].path)
         except Cancelled:
             cancelled = True
             break
-        try:
-            if record.kind not in REVERSIBLE:
-                raise Refused(Refusal.PERMANENT)
-            pending.now(replace(record, state=StepState.UNDOING))
-            actions[record.kind].revert(record, key_of(record))
-        except (Refused, OSError) as error:
-            why = error if isinstance(error, Refused) else refusal_of(error)
-            pending.later(replace(record, reason=why.reason, detail=why.detail))
-            refused.append(_item(record, why))
-            counters.refused()
-            continue
-        record = replace(record, state=StepState.UNDONE, reason=None, detail="")
-        pending.later(record)
-        teller.undone(record)
-        back.append(_item(record, None))
-        counters.did(record.path)
-    pending.flush()
-    teller.flush()
+        unmaker.unit(unit)
+    unmaker.flush()
     with state.review.write() as writer:
         journal.pause(writer, action_id, before)
-    return Outcome(action_id, tuple(back), tuple(refused), 0, cancelled)
+    return Outcome(action_id, tuple(unmaker.back), tuple(unmaker.refused), 0, cancelled)
+
+
+def _units(done: Sequence[StepRecord]) -> list[list[StepRecord]]:
+    """The steps by picture, the last picture first; what the kept photo took over is one of its own.
+
+    Within a picture, what can be done again comes first: it is put back where a later file stays.
+    """
+    units: dict[tuple[int, bool], list[StepRecord]] = {}
+    for record in reversed(done):
+        units.setdefault((record.unit, record.role == Role.KEPT), []).append(record)
+    return [sorted(unit, key=lambda record: record.kind not in _REPEATABLE) for unit in units.values()]
+
+
+class _Unmaker:
+    """Takes back the files of a picture: all of them or none.
+
+    A side file that is gone for good holds nothing back: the photo comes without it.
+    """
+
+    def __init__(self, state: State, actions: Mapping[ActionKind, Action], counters: Counters) -> None:
+        self._actions = actions
+        self._counters = counters
+        self._pending = Pending(state)
+        self._teller = Teller(state)
+        self.back: list[Item] = []
+        self.refused: list[Item] = []
+
+    def unit(self, unit: Sequence[StepRecord]) -> None:
+        undone: list[StepRecord] = []
+        for place, record in enumerate(unit):
+            try:
+                if record.kind not in REVERSIBLE:
+                    raise Refused(Refusal.PERMANENT)
+                self._pending.now(replace(record, state=StepState.UNDOING))
+                self._actions[record.kind].revert(record, key_of(record))
+            except (Refused, OSError) as error:
+                why = error if isinstance(error, Refused) else refusal_of(error)
+                self._stays(record, why)
+                if why.reason in _LOST and record.role not in (Role.PHOTO, Role.PARTNER):
+                    continue
+                name = record.path.rpartition(b"/")[2].decode("utf-8", "backslashreplace")
+                left = self._put_back(undone, Refused(Refusal.UNIT, name))
+                for other in unit[place + 1 :]:
+                    self._stays(other, Refused(Refusal.UNIT, name))
+                undone = left
+                break
+            undone.append(record)
+        for record in undone:
+            record = replace(record, state=StepState.UNDONE, reason=None, detail="")
+            self._pending.later(record)
+            self._teller.undone(record)
+            self.back.append(_item(record, None))
+            self._counters.did(record.path)
+
+    def _put_back(self, undone: Sequence[StepRecord], why: Refused) -> list[StepRecord]:
+        """Does again what was taken back of a picture that cannot come back whole; gives what could not."""
+        left: list[StepRecord] = []
+        for record in reversed(undone):
+            action = self._actions[record.kind]
+            try:
+                doing = replace(record, state=StepState.DOING, to=action.place_again(record))
+                self._pending.now(doing)
+                to = action.again(doing, key_of(record))
+            except (Refused, OSError) as error:
+                log.warning("step %s-%s stays taken back: %s", record.action_id, record.n, error)
+                left.append(record)
+                continue
+            self._stays(replace(record, to=to), why)
+        return left[::-1]
+
+    def _stays(self, record: StepRecord, why: Refused) -> None:
+        """The file stays where the action put it."""
+        self._pending.later(replace(record, reason=why.reason, detail=why.detail))
+        self.refused.append(_item(record, why))
+        self._counters.refused()
+
+    def flush(self) -> None:
+        self._pending.flush()
+        self._teller.flush()
 
 
 def _item(record: StepRecord, refused: Refused | None) -> Item:

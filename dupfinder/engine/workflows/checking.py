@@ -19,7 +19,7 @@ from dupfinder.engine.workflows import second_look
 from dupfinder.engine.workflows.progress import ScanCounters
 from dupfinder.engine.workflows.recluster import Reclusterer
 from dupfinder.engine.workflows.roster import Roster, Rosters, all_matches
-from dupfinder.engine.workflows.second_look import Checked, Places
+from dupfinder.engine.workflows.second_look import Checked
 from dupfinder.engine.workflows.state import State
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class PairChecks:
         self._given_up: set[tuple[int, int]] = set()
         self.seconds = 0.0
         """CPU seconds that looking took."""
-        self._places = Places(state.library.path, state.thumbnails.path, state.settings.max_megapixels)
+        self._places = state.places
         found = all_matches(state, wanted_only=False)
         pairs = zip(found.a.tolist(), found.b.tolist(), strict=True)
         values = zip(found.kind.tolist(), found.score.tolist(), found.inset.tolist(), strict=True)
@@ -90,6 +90,7 @@ class PairChecks:
         contents = np.sort(roster.content[wanted], axis=1) if len(wanted) else wanted
         with self._state.library.write() as connection:
             verdicts.set_wanted(connection, contents[:, 0], contents[:, 1])
+            verdicts.ask_others_again(connection, self._state.model_id)
         self._state.matches_version += 1
         return bool(self._under_way)
 

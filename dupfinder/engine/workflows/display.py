@@ -59,15 +59,18 @@ class Display:
                 return decoded.thumbnail
         return None
 
-    def query(self, path: bytes) -> UInt8Array:
-        """The network's input for a picture that need not be in the library.
+    def submit[T](self, call: Callable[..., T], *args: object) -> Future[T]:
+        """Queues a function that is importable by name in a decoder process.
 
         Raises:
-            UnreadableFileError.
+            RuntimeError: it is closed.
         """
-        decoded = self.run(ingest.ingest, path, photo=path)
-        assert isinstance(decoded, Decoded)
-        return decoded.pixels
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the decoder processes are closed")
+            if self._pool is None:
+                self._pool = self._start()
+            return self._pool.submit(call, *args)
 
     def run[T](self, call: Callable[..., T], *args: object, photo: bytes = b"") -> T:
         """Runs a function that is importable by name in a decoder process, and waits for its end.
@@ -78,12 +81,8 @@ class Display:
         Raises:
             UnreadableFileError: where the file is at fault.
         """
-        with self._lock:
-            if self._pool is None:
-                self._pool = self._start()
-            future: Future[T] = self._pool.submit(call, *args)
         try:
-            return future.result()
+            return self.submit(call, *args).result()
         except Exception as error:
             failure = failure_of(photo, error)
             if failure is None:
@@ -104,5 +103,6 @@ class Display:
 
     def close(self) -> None:
         with self._lock:
+            self._closed = True
             if self._pool is not None:
                 self._pool.close(now=True)

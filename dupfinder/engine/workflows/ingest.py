@@ -14,6 +14,7 @@ from dupfinder.engine.errors import DataFolderError
 from dupfinder.engine.files.read import read_once
 from dupfinder.engine.match.content_rect import content_rectangle
 from dupfinder.engine.match.layout import layout
+from dupfinder.engine.match.sharpness import sharpness
 from dupfinder.engine.store.database import open_read_only
 from dupfinder.engine.store.embeddings import has_embedding
 from dupfinder.engine.types import Decoded, UInt8Array
@@ -70,6 +71,7 @@ def ingest(path: bytes) -> Known | Decoded:
         square=_task.square,
         max_pixels=_task.max_megapixels * MEGAPIXEL,
         find_content=content_rectangle,
+        measure=sharpness,
     )
     return replace(decoded, layout=layout((decoded.inner or decoded).pixels))
 

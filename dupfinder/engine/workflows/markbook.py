@@ -6,7 +6,7 @@ there any more, it passes to a file of the same content that came since and has 
 1. the only one of the same name; else the only one at all; else, where as many marks of one sort look for a
    file as there are files for them, to all of those;
 2. never to a file that was there beside the marked one (its *siblings*), which the person left as it was;
-3. never while the old path still exists on disk, scanned or not.
+3. never while the old path still exists on disk, scanned or not, or is one of a folder that is switched off.
 
 In doubt the mark falls away: a photo without a mark is kept.
 """
@@ -106,7 +106,7 @@ class MarkBook:
             if not marked or not rows:
                 continue
             files = {table.path[row]: int(table.file[row]) for row in rows}
-            for path, kept in settle(files, marked, os.path.lexists).items():
+            for path, kept in settle(files, marked, self._rosters.is_there).items():
                 row = marked[kept]
                 self._files[content] = (*self._files.get(content, ()), files[path])
                 self._keys[files[path]] = content, kept

@@ -11,8 +11,8 @@ import numpy as np
 
 from dupfinder.engine.decode.decode import decode_full
 from dupfinder.engine.files.read import read_once
-from dupfinder.engine.match.comparison import Quality
 from dupfinder.engine.match.quality import quality
+from dupfinder.engine.pair_types import Quality
 from dupfinder.engine.types import Float64Array, UInt8Array
 
 SIDE = 1024

@@ -26,12 +26,21 @@ _SAVE_AFTER = 20_000
 class Neighbourhood:
     """Index and edges of one model; loaded when first needed, safe to use from any thread."""
 
-    def __init__(self, library: Database, model_id: int, dim: int, path: Path, read_only: bool) -> None:
+    def __init__(
+        self,
+        library: Database,
+        model_id: int,
+        dim: int,
+        path: Path,
+        read_only: bool,
+        candidate: float = knn.CANDIDATE_COSINE,
+    ) -> None:
         self._library = library
         self._model_id = model_id
         self._dim = dim
         self._path = path
         self._read_only = read_only
+        self._candidate = candidate
         self._lock = threading.RLock()
         self._index: VectorIndex | None = None
         self._unsaved = 0
@@ -84,7 +93,9 @@ class Neighbourhood:
             self._labels = np.concatenate([self._labels, labels[new]])
             self._contents = np.concatenate([self._contents, contents[new]])
             self._unsaved += len(labels)
-        edges = knn.edges_of(contents, vectors, index.search, self._contents_of, self._vectors_of)
+        edges = knn.edges_of(
+            contents, vectors, index.search, self._contents_of, self._vectors_of, self._candidate
+        )
         with self._library.write() as connection:
             embeddings.put_edges(connection, self._model_id, edges, labels)
         with self._lock:

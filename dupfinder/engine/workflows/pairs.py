@@ -8,10 +8,10 @@ from collections import OrderedDict
 import numpy as np
 
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.comparison import Comparison
 from dupfinder.engine.match.finer import finer, tone
 from dupfinder.engine.match.overlay import difference, largest_spot, lay, mask_of, whole
 from dupfinder.engine.match.verify import VERIFIER_VERSION
+from dupfinder.engine.pair_types import Comparison
 from dupfinder.engine.store import verdicts
 from dupfinder.engine.types import Cluster, Evidence, Float64Array, Kind, Photo, UInt8Array, Verdict
 from dupfinder.engine.workflows import measure, second_look
@@ -54,10 +54,7 @@ class Pairs:
         if stored is not None and stored.kind is None:
             # Looked at before, and different.
             return None
-        places = second_look.Places(
-            self._state.library.path, self._state.thumbnails.path, self._state.settings.max_megapixels
-        )
-        checked = self._display.run(second_look.check, places, a, [b])
+        checked = self._display.run(second_look.check, self._state.places, a, [b])
         return _fit(dict(checked.verdicts).get(b))
 
     def _composed(self, cluster: Cluster, a: int, b: int) -> Evidence | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -123,6 +124,10 @@ class Rosters:
         self._roster: Roster | None = None
         self.review_version = 0
         """Grows with every choice of a best copy."""
+
+    def is_there(self, path: bytes) -> bool:
+        """Whether a photo is where it was: on disk, or known in a folder that is switched off."""
+        return os.path.lexists(path) or photos.is_known(self._state.library.read(), path)
 
     def current(self, under: Sequence[bytes] = ()) -> Roster:
         """The roster now; of the files inside ``under`` only, if given."""

@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from dupfinder.engine.cluster.representative import seconds_of
-from dupfinder.engine.cluster.rules import KEEP_RULES, Argument, Ruled, RuledFiles, apply
+from dupfinder.engine.cluster.rules import (
+    KEEP_RULES,
+    SHARPEST,
+    Argument,
+    Ruled,
+    RuledFiles,
+    apply,
+    unmeasured_groups,
+)
 from dupfinder.engine.review_types import (
     Act,
     Mark,
@@ -19,7 +27,7 @@ from dupfinder.engine.review_types import (
 )
 from dupfinder.engine.store import facts, review
 from dupfinder.engine.turns import in_turns
-from dupfinder.engine.types import KINDS, Cluster, Int64Array
+from dupfinder.engine.types import KINDS, Cluster, Float64Array, Int64Array
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.group_states import reviewed_groups
 from dupfinder.engine.workflows.links import Links
@@ -28,6 +36,9 @@ from dupfinder.engine.workflows.marking import mark_changes
 from dupfinder.engine.workflows.roster import Roster
 from dupfinder.engine.workflows.sheet import Sheet
 from dupfinder.engine.workflows.state import State
+
+type _Facts = tuple[Int64Array, Int64Array, Int64Array, Int64Array, Float64Array]
+"""Content ids, counts, cameras; content ids, sharpness: see :mod:`~dupfinder.engine.store.facts`."""
 
 
 class Rules:
@@ -47,7 +58,7 @@ class Rules:
         self._book = book
         self._sheet = sheet
         self._links = links
-        self._facts: tuple[int, tuple[Int64Array, Int64Array, Int64Array]] | None = None
+        self._facts: tuple[int, _Facts] | None = None
 
     def known(self) -> dict[str, Argument]:
         """The ids of all rules, in the order in which they are offered, and what each has to be told."""
@@ -80,6 +91,7 @@ class Rules:
             freed=int(self._links.freed(sheet.roster, sheet.row[ruled.remove]).sum()),
             groups=tuple(groups),
             undecided=tuple(clusters[number].id for number in ruled.undecided.tolist()),
+            unmeasured=len(unmeasured_groups(files)) if SHARPEST in {rule.id for rule in rules.rules} else 0,
         )
 
     def apply(
@@ -127,7 +139,7 @@ class Rules:
         table, at = sheet.roster.table, sheet.table
         taken = table.taken[at].tolist()
         age = np.fromiter((seconds_of(moment) for moment in in_turns(taken)), np.float64, len(taken))
-        metadata, camera = self._counts(sheet.content)
+        metadata, camera, sharpness = self._counts(sheet.content)
         files = RuledFiles(
             group=sheet.group,
             candidate=candidate,
@@ -141,6 +153,7 @@ class Rules:
             located=table.located[at],
             dated=np.array([moment is not None for moment in taken], dtype=np.int64),
             camera=camera,
+            sharpness=sharpness,
             age=np.where(np.isnan(age), table.mtime_ns[at] / 1e9, age),
             rank=sheet.roster.rank[sheet.row],
             format=[table.format[row] for row in at.tolist()],
@@ -148,11 +161,15 @@ class Rules:
         )
         return sheet, apply(files, rules), files
 
-    def _counts(self, contents: Int64Array) -> tuple[Int64Array, Int64Array]:
-        """How many facts each content holds, and whether a camera is named: int64 (m,) each."""
+    def _counts(self, contents: Int64Array) -> tuple[Int64Array, Int64Array, Float64Array]:
+        """How many facts each content holds, whether it names a camera, int64 (m,) each; how sharp it is."""
         kept, version = self._facts, self._state.files_version
         if kept is None or kept[0] != version:
-            self._facts = kept = version, facts.metadata_counts(self._state.library.read())
-        ids, count, camera = kept[1]
-        place = np.minimum(np.searchsorted(ids, contents), max(len(ids) - 1, 0))
-        return (count[place], camera[place]) if len(ids) else (contents * 0, contents * 0)
+            read = self._state.library.read()
+            self._facts = kept = version, (*facts.metadata_counts(read), *facts.sharpness(read))
+        ids, count, camera, measured, sharpness = kept[1]
+        if not len(ids) or not len(measured):
+            return contents * 0, contents * 0, np.full(len(contents), np.nan)
+        place = np.minimum(np.searchsorted(ids, contents), len(ids) - 1)
+        other = np.minimum(np.searchsorted(measured, contents), len(measured) - 1)
+        return count[place], camera[place], sharpness[other]

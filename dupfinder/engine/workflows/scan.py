@@ -8,6 +8,7 @@ the list of files still to be read.
 from __future__ import annotations
 
 import logging
+import os
 import queue
 import threading
 import time
@@ -22,11 +23,13 @@ from dupfinder.engine.embed.embedder import Embedder, Outcome
 from dupfinder.engine.errors import Cancelled, FailureCode
 from dupfinder.engine.jobs import EdgesChanged, Job
 from dupfinder.engine.match.verify import VERIFIER_VERSION
-from dupfinder.engine.store import photos, verdicts
+from dupfinder.engine.store import folders, photos, verdicts
 from dupfinder.engine.types import Decoded, Failure, FileStat, ScanResult, Stage
 from dupfinder.engine.workflows import ingest
 from dupfinder.engine.workflows.checking import LEVELS, PairChecks
 from dupfinder.engine.workflows.find import Finder, Found
+from dupfinder.engine.workflows.folders import Folders
+from dupfinder.engine.workflows.measuring import measure_missing
 from dupfinder.engine.workflows.progress import ScanCounters
 from dupfinder.engine.workflows.recluster import Reclusterer
 from dupfinder.engine.workflows.roster import Rosters
@@ -55,8 +58,10 @@ class Scan:
 
     Args:
         state, rosters, reclusterer: of the library.
-        folders: (folder id, path) of each root.
+        targets: (folder id, path) of each root, or of what is inside one.
         job: asked for pause and cancel, told the progress.
+        folders: says which disks are connected.
+        spare: of a scan of a few files that were just written: whether a failure is not to be listed.
     """
 
     def __init__(
@@ -64,14 +69,19 @@ class Scan:
         state: State,
         rosters: Rosters,
         reclusterer: Reclusterer,
-        folders: Sequence[tuple[int, bytes]],
+        targets: Sequence[tuple[int, bytes]],
         job: Job[ScanResult],
+        folders: Folders,
+        spare: Callable[[Failure], bool] | None = None,
     ) -> None:
         self._state = state
         self._rosters = rosters
         self._reclusterer = reclusterer
         self._settings = state.settings
+        self._targets = targets
         self._folders = folders
+        self._spare = spare
+        self._was_checked = self._is_checked()
         self._job = job
         self._counters = ScanCounters()
         job.snapshot = lambda: self._counters.snapshot(job.paused)
@@ -101,6 +111,7 @@ class Scan:
             self._join_stages()
             self._forget_gone()
             self._check_pairs()
+            measure_missing(self._state, self._job.gate.check)
         except Cancelled:
             cancelled = True
         finally:
@@ -112,7 +123,7 @@ class Scan:
             finder.join()
         self._finish(cancelled)
         return ScanResult(
-            scanned=photos.count_under(self._state.library.read(), [path for _, path in self._folders]),
+            scanned=photos.count_under(self._state.library.read(), [path for _, path in self._targets]),
             embedded=self._counters.embedded,
             failed=self._counters.failed,
             removed=self._counters.removed,
@@ -132,7 +143,8 @@ class Scan:
             self._job.gate.check,
         )
         try:
-            self._found = finder.walk(self._folders)
+            present = self._folders.look()
+            self._found = finder.walk(self._targets, lambda number: present[number].there)
             self._counters.finding = False
         except Cancelled:
             pass
@@ -169,6 +181,9 @@ class Scan:
             if self._under_way >= self._limit:
                 return
             folder_id, stat = self._pending.popleft()
+            if folder_id in self._state.switched_off:
+                self._counters.read += 1
+                continue
             self._under_way += 1
             future = self._processes().submit(ingest.ingest, stat.path)
             future.add_done_callback(partial(self._arrived, folder_id, stat))
@@ -177,7 +192,7 @@ class Scan:
         provider = self._state.provider()
         self._limit = _AHEAD * max(self._workers(), provider.threads) + 2 * provider.batch
         self._embedder = Embedder(
-            self._state.network,
+            self._state.chosen,
             provider,
             lambda ticket, outcome: self._inbox.put(partial(self._embedded, *ticket, outcome)),
         )
@@ -271,14 +286,18 @@ class Scan:
 
     def _fail(self, folder_id: int, stat: FileStat, stage: Stage, code: str, detail: str) -> None:
         self._counters.read += 1
-        self._counters.failed += 1
-        self._writer.failed(
-            folder_id, Failure(stat.path, stage, code, detail, size=stat.size, mtime_ns=stat.mtime_ns)
-        )
+        failure = Failure(stat.path, stage, code, detail, size=stat.size, mtime_ns=stat.mtime_ns)
+        if not os.path.lexists(stat.path) and self._folders.has_lost(stat):
+            # Its disk went while it was waiting: the file is as good as it was.
+            return
+        self._list(folder_id, failure)
 
     def _take_failures(self) -> None:
         while self._failures:
-            folder_id, failure = self._failures.popleft()
+            self._list(*self._failures.popleft())
+
+    def _list(self, folder_id: int, failure: Failure) -> None:
+        if self._spare is None or not self._spare(failure):
             self._counters.failed += 1
             self._writer.failed(folder_id, failure)
 
@@ -317,11 +336,15 @@ class Scan:
 
     def _check_pairs(self) -> None:
         """Has all pairs compared that the clusters rest on, until none is missing."""
-        state = self._state
         self._writer.commit()
-        if verdicts.checked(state.library.read(), state.model_id) == VERIFIER_VERSION:
+        if self._is_checked():
             return
         self._counters.stage = Stage.CHECK
+        if self._spare is not None and not self._was_checked:
+            # A few files have come while a scan is not done that a person stopped: it is not gone on with.
+            self._look_twice((self._settings.threshold,), _MOST_AHEAD)
+            self._await_checks()
+            return
         levels = tuple(sorted({*LEVELS, self._settings.threshold}))
         while self._look_twice(levels):
             self._await_checks()
@@ -329,6 +352,10 @@ class Scan:
         while self._checks.ask_representatives(self._processes, self._reclusterer):
             self._await_checks()
         self._checks.finish()
+
+    def _is_checked(self) -> bool:
+        """Whether the pairs of the library as it is now have all been through."""
+        return verdicts.checked(self._state.library.read(), self._state.model_id) == VERIFIER_VERSION
 
     def _await_checks(self) -> None:
         """Takes what is under way; people see the groups grow meanwhile."""
@@ -346,6 +373,8 @@ class Scan:
     def _forget_gone(self) -> None:
         """Drops what the disk no longer has, from folders that were seen as a whole."""
         gone = [path for found in self._found if found.complete for path in found.gone]
+        if self._spare is not None:  # an undo may have just taken some back
+            gone = [path for path in gone if not os.path.lexists(path)]
         if gone:
             with self._state.library.write() as connection:
                 photos.forget_paths(connection, gone)
@@ -363,7 +392,10 @@ class Scan:
     def _finish(self, cancelled: bool) -> None:
         with self._state.library.write() as connection:
             for found in self._found:
-                photos.mark_scanned(connection, found.folder_id, found.complete and not cancelled)
+                whole = found.path == found.root and found.folder_id not in self._state.switched_off
+                if whole and found.complete:
+                    folders.mark_scanned(connection, found.folder_id, not cancelled)
+        self._folders.look()
         self._counters.stage = Stage.INDEX
         self._state.files_version += 1
         self._state.neighbourhood.save()

@@ -64,7 +64,7 @@ class Checked:
 
 def check(places: Places, content: int, others: Sequence[int]) -> Checked:
     """Compares one content of the library with others."""
-    _one_thread()
+    one_thread()
     started = time.process_time()
     found = Checked()
     one = look_at(places, content)
@@ -77,15 +77,10 @@ def check(places: Places, content: int, others: Sequence[int]) -> Checked:
             continue
         looks[other_id] = other
         verdict = verify(one, other)
-        if verdict.kind == Kind.RESAVED and _nearly_equal(one, other):
-            digests = [_pixels_hash(places, each, found) for each in (content, other_id)]
+        if may_be_equal(verdict, one, other):
+            digests = [pixels_hash(places, each, found.pixels) for each in (content, other_id)]
             if digests[0] is not None and digests[0] == digests[1]:
-                verdict = replace(
-                    verdict,
-                    kind=Kind.IDENTICAL_PICTURE,
-                    score=1.0,
-                    evidence=replace(verdict.evidence, changes=()),
-                )
+                verdict = identical_picture(verdict)
         found.verdicts.append((other_id, verdict))
     for content_id, look in looks.items():
         if look.features is None and look.extracted is not None:
@@ -95,7 +90,7 @@ def check(places: Places, content: int, others: Sequence[int]) -> Checked:
 
 
 @lru_cache(maxsize=1)
-def _one_thread() -> None:
+def one_thread() -> None:
     """A process a core: libraries that start threads of their own would only get in each other's way."""
     import cv2
     from threadpoolctl import threadpool_limits
@@ -109,10 +104,15 @@ def _open(path: Path) -> sqlite3.Connection:
     return open_read_only(path)
 
 
+def open_library(places: Places) -> sqlite3.Connection:
+    """This process's own connection, which can only read."""
+    return _open(places.library)
+
+
 @lru_cache(maxsize=_KEPT_LOOKS)
 def look_at(places: Places, content_id: int) -> Look | None:
     """A content as its thumbnail shows it; None where there is no such content, or no picture of it."""
-    connection = _open(places.library)
+    connection = open_library(places)
     row = connection.execute(
         "SELECT hash, width, height, metadata, corners FROM content WHERE id=?", (content_id,)
     ).fetchone()
@@ -141,31 +141,49 @@ def look_pixels(jpeg: bytes) -> UInt8Array:
     return np.asarray(decoded, np.uint8)
 
 
-def _nearly_equal(a: Look, b: Look) -> bool:
+def may_be_equal(verdict: Verdict, a: Look, b: Look) -> bool:
+    """Whether all pixels of two pictures are worth comparing."""
+    if verdict.kind is not Kind.RESAVED:
+        return False
     if (a.width, a.height) != (b.width, b.height) or a.pixels.shape != b.pixels.shape:
         return False
     return bool(np.abs(a.pixels.astype(np.int16) - b.pixels).mean() < _NEARLY)
 
 
-def _pixels_hash(places: Places, content_id: int, found: Checked) -> bytes | None:
-    """BLAKE3 of all pixels, upright, sRGB; None when no file of this content can be read now."""
-    connection = _open(places.library)
-    known = found.pixels.get(content_id) or verdicts.pixels_hash(connection, content_id)
+def identical_picture(verdict: Verdict) -> Verdict:
+    """What becomes of the verdict on two pictures whose pixels turned out to be the same."""
+    evidence = replace(verdict.evidence, changes=())
+    return replace(verdict, kind=Kind.IDENTICAL_PICTURE, score=1.0, evidence=evidence)
+
+
+def pixels_digest(pixels: UInt8Array) -> bytes:
+    """BLAKE3 of a full picture, RGB, uint8 (h, w, 3)."""
+    digest = blake3.blake3(str(pixels.shape).encode())
+    digest.update(np.ascontiguousarray(pixels).data)
+    return digest.digest()
+
+
+def pixels_hash(places: Places, content_id: int, found: dict[int, bytes]) -> bytes | None:
+    """The digest of all pixels, upright, sRGB; None when no file of this content can be read now.
+
+    Args:
+        found: digests that are not in the store yet, by content id; a new one is added.
+    """
+    connection = open_library(places)
+    known = found.get(content_id) or verdicts.pixels_hash(connection, content_id)
     if known is not None:
         return known
     for path, data in _files(connection, content_id):
         with contextlib.suppress(UnreadableFileError):
             pixels = decode_full(data, path=path, longest_side=None, max_pixels=places.max_pixels)
-            digest = blake3.blake3(str(pixels.shape).encode())
-            digest.update(np.ascontiguousarray(pixels).data)
-            found.pixels[content_id] = digest.digest()
-            return found.pixels[content_id]
+            found[content_id] = pixels_digest(pixels)
+            return found[content_id]
     return None
 
 
 def _new_thumbnail(places: Places, content_id: int) -> bytes | None:
     """The thumbnail of a content whose own was lost, from any file that holds it."""
-    for path, data in _files(_open(places.library), content_id):
+    for path, data in _files(open_library(places), content_id):
         with contextlib.suppress(UnreadableFileError):
             return decode(data, content_hash=b"", path=path, max_pixels=places.max_pixels).thumbnail
     return None

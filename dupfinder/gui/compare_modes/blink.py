@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPointF, QTimer, Slot
 from PySide6.QtGui import QPainter
 
 from dupfinder.gui.compare_modes.mode import Mode, corner_badge
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.theme import theme
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ class Blink(Mode):
 
     def hint(self) -> tuple[str, str]:
         if theme().moves():
-            return self.tr("Changes twice a second. In every view hold"), "B"
-        return self.tr("Hold to see the other photo"), "B"
+            return self.tr("Changes twice a second. In every view hold"), keymap().shown("blink")
+        return self.tr("Hold to see the other photo"), keymap().shown("blink")
 
     def spoken(self, frame: str, laid: str) -> str:
         return self.tr("Blink: photo {frame} and photo {laid} in turn").format(frame=frame, laid=laid)

@@ -96,6 +96,7 @@ class CleanUpDialog(QDialog):
         work.failed.connect(self._failed)
         page.choice.changed.connect(self._choose)
         page.no_trash.chosen.connect(self._choose_without_trash)
+        page.no_trash.folder_chosen.connect(self._move_without_trash)
         page.put_back.acted.connect(self._put_all_back)
         page.merge.clicked.connect(self._choose_merge)
         page.export.clicked.connect(self._ask_where)
@@ -122,11 +123,19 @@ class CleanUpDialog(QDialog):
 
     @Slot(object, object)
     def _choose(self, kind: ActionKind, target: bytes | None) -> None:
-        self._plan(replace(self.wish, kind=kind, target=target))
+        without = self.wish.without_trash
+        if without is WithoutTrash.MOVE:
+            # The folder was for what has no trash: with another choice it is asked for anew.
+            without = WithoutTrash.LEAVE
+        self._plan(replace(self.wish, kind=kind, target=target, without_trash=without))
 
     @Slot(object)
     def _choose_without_trash(self, wanted: WithoutTrash) -> None:
-        self._plan(replace(self.wish, without_trash=wanted))
+        self._plan(replace(self.wish, without_trash=wanted, target=None))
+
+    @Slot(bytes)
+    def _move_without_trash(self, folder: bytes) -> None:
+        self._plan(replace(self.wish, without_trash=WithoutTrash.MOVE, target=folder))
 
     @Slot(bool)
     def _choose_merge(self, wanted: bool) -> None:

@@ -177,13 +177,9 @@ class Choice(QWidget):
 
     @Slot()
     def _ask_where(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose where the photos go"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = ask_for_folder(self, self.tr("Choose where the photos go"))
         dialog.fileSelected.connect(self._folder_chosen)
         dialog.rejected.connect(self._no_folder)
-        dialog.open()
 
     @Slot(str)
     def _folder_chosen(self, name: str) -> None:
@@ -238,10 +234,17 @@ class WithoutTrashNotice(Notice):
 
     chosen = Signal(object)
     """A :class:`WithoutTrash`."""
+    folder_chosen = Signal(bytes)
+    """They go to this folder instead."""
 
     def __init__(self) -> None:
         super().__init__()
         self._other = WithoutTrash.QUARANTINE
+        self.folder = button(self.tr("Choose a folder for these…"), "folder-open", "link")
+        self.folder.clicked.connect(self._ask_where)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self.folder)
         self.act.setIcon(icon("archive", "accent"))
         self.act.setIconSize(BESIDE)
         self.acted.connect(self._choose)
@@ -253,6 +256,13 @@ class WithoutTrashNotice(Notice):
             self.say("")
             return
         names = ", ".join(texts.folder_name(volume.path) for volume in lacking)
+        if request.without_trash is WithoutTrash.MOVE and request.target is not None:
+            self._other = WithoutTrash.LEAVE
+            count = sum(item.kind is ActionKind.MOVE for item in planned.plan.items)
+            words = self.tr("{disks} has no trash. %Ln file(s) go to the folder {folder} instead.", "", count)
+            words = words.format(disks=names, folder=texts.readable(request.target))
+            self.say(words, self.tr("Leave them where they are"))
+            return
         if request.without_trash is WithoutTrash.QUARANTINE:
             self._other = WithoutTrash.LEAVE
             count = sum(item.kind is ActionKind.QUARANTINE for item in planned.plan.items)
@@ -272,6 +282,25 @@ class WithoutTrashNotice(Notice):
     @Slot()
     def _choose(self) -> None:
         self.chosen.emit(self._other)
+
+    @Slot()
+    def _ask_where(self) -> None:
+        ask_for_folder(self, self.tr("Choose where the photos go")).fileSelected.connect(self.move_to)
+
+    @Slot(str)
+    def move_to(self, name: str) -> None:
+        """Sends what has no trash to a folder."""
+        self.folder_chosen.emit(os.fsencode(name))
+
+
+def ask_for_folder(parent: QWidget, title: str) -> QFileDialog:
+    """Opens the system's dialog for a folder."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog
 
 
 def framed(inside: QWidget) -> QFrame:

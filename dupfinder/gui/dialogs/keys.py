@@ -1,21 +1,29 @@
-"""The F1 sheet: every key, made from the same table as the actions."""
+"""The F1 sheet: every key in force."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dupfinder.gui.actions import ENTRIES, KEYS, say
+from dupfinder.gui.keymap import COMMANDS, EVERYWHERE, keymap, shown
 from dupfinder.gui.widgets.buttons import button, rule
 from dupfinder.gui.widgets.keycap import KeyCap
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.metrics import grown
+
+type _Rows = Sequence[tuple[Sequence[str], str]]
+
+LARGE = 140
+"""Per cent of the usual text, from which two columns are as many as fit."""
 
 
 class KeysDialog(QDialog):
     """Four columns: moving, deciding, seeing, the whole window."""
+
+    change_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,21 +31,26 @@ class KeysDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.resize(1200, 668)
-        everywhere = [
-            ([QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)], say(entry.text))
+        keys = keymap().keys
+        everywhere: _Rows = [
+            ([shown(keys[entry.id][0])], say(entry.text))
             for entry in ENTRIES
-            if entry.keys
+            if keys[entry.id] and COMMANDS[entry.id].pages == EVERYWHERE
         ]
-        columns = QHBoxLayout()
+        columns = QGridLayout()
         columns.setContentsMargins(32, 0, 32, 16)
         columns.setSpacing(28)
-        for title, rows in (
+        # Large text gets two columns below each other.
+        across = 4 if grown(100) < LARGE else 2
+        parts: tuple[tuple[str, _Rows], ...] = (
             (self.tr("Moving among groups"), _keys("moving")),
             (self.tr("Deciding"), _keys("deciding")),
             (self.tr("Seeing"), _keys("seeing")),
             (self.tr("Everywhere"), everywhere),
-        ):
-            columns.addLayout(self._column(title, rows), 1)
+        )
+        for place, (title, rows) in enumerate(parts):
+            columns.addLayout(self._column(title, rows), place // across, place % across)
+            columns.setColumnStretch(place % across, 1)
         inside = QWidget()
         inside.setObjectName("page")
         inside.setLayout(columns)
@@ -47,6 +60,8 @@ class KeysDialog(QDialog):
         scroll.setWidget(inside)
         title_label = Label(self.tr("Keyboard"), size=1.5, weight=600)
         title_label.setContentsMargins(32, 24, 32, 16)
+        self.change = button(self.tr("Change keys…"), "keyboard")
+        self.change.clicked.connect(self._change)
         self.close_button = button(self.tr("Close"))
         self.close_button.clicked.connect(self.accept)
         foot = QHBoxLayout()
@@ -57,7 +72,10 @@ class KeysDialog(QDialog):
             ),
             1,
         )
+        foot.addWidget(self.change)
+        foot.addSpacing(8)
         foot.addWidget(self.close_button)
+        self.close_button.setFocus()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -65,6 +83,11 @@ class KeysDialog(QDialog):
         layout.addWidget(scroll, 1)
         layout.addWidget(rule())
         layout.addLayout(foot)
+
+    @Slot()
+    def _change(self) -> None:
+        self.change_wanted.emit()
+        self.accept()
 
     def _column(self, title: str, rows: Iterable[tuple[Sequence[str], str]]) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -76,7 +99,9 @@ class KeysDialog(QDialog):
             line = QHBoxLayout()
             line.setContentsMargins(0, 5, 0, 5)
             line.setSpacing(5)
-            line.addWidget(Label(words, elide=Qt.TextElideMode.ElideRight), 1)
+            told = Label(words)
+            told.setWordWrap(True)
+            line.addWidget(told, 1)
             for key in keys:
                 line.addWidget(KeyCap(key))
             column.addLayout(line)
@@ -86,4 +111,10 @@ class KeysDialog(QDialog):
 
 
 def _keys(group: str) -> list[tuple[Sequence[str], str]]:
-    return [(key.keys, say(key.text)) for key in KEYS if key.group == group]
+    """Keys and words of a column; what has no key is left out."""
+    rows: list[tuple[Sequence[str], str]] = []
+    for key in KEYS:
+        caps = [shown(one) for one in keymap().keys[key.id]] if key.id else key.keys
+        if key.group == group and caps:
+            rows.append((caps, say(key.text)))
+    return rows

@@ -36,6 +36,7 @@ from dupfinder.gui.views.rules_preview import Example, RulesPreviewPane
 from dupfinder.gui.widgets.buttons import button, rule
 from dupfinder.gui.widgets.kind_sign import kind_icon
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.rule_list import RuleList
 
 PREVIEW_MS = 120
@@ -83,7 +84,8 @@ class RulesDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.setWindowTitle(self.tr("Mark by rules"))
-        self.resize(1060, min(720, max(560, parent.height() - 60)))
+        width = max(1060, min(grown(1060), parent.width() - 32))
+        self.resize(width, min(720, max(560, parent.height() - 60)))
         known = library.review.rules.known()
         self.list = RuleList({name: str(argument) for name, argument in known.items()})
         self.add = button(self.tr("Add a rule"), "plus", "link")
@@ -143,18 +145,22 @@ class RulesDialog(QDialog):
         layout.setContentsMargins(32, 24, 24, 24)
         layout.setSpacing(6)
         layout.addWidget(Label(self.tr("Mark by rules"), size=1.5, weight=600))
-        layout.addWidget(
-            Label(self.tr("This only marks photos. You check the list before anything moves."), token="text2")
+        only = Label(
+            self.tr("This only marks photos. You check the list before anything moves."), token="text2"
         )
+        only.setWordWrap(True)
+        layout.addWidget(only)
         layout.addSpacing(12)
         layout.addWidget(Label(self.tr("Keep the photo that…"), size=1.15, weight=600))
-        layout.addWidget(
-            Label(
-                self.tr("The first rule that tells two photos apart decides. Drag to change the order."),
-                size=0.92,
-                token="text2",
-            )
+        first = Label(
+            self.tr(
+                "The first rule that tells two photos apart decides. Drag, or Alt+↑ ↓, changes the order."
+            ),
+            size=0.92,
+            token="text2",
         )
+        first.setWordWrap(True)
+        layout.addWidget(first)
         layout.addSpacing(4)
         layout.addWidget(self.list)
         layout.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)

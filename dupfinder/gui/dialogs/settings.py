@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -78,11 +79,12 @@ class SettingsDialog(QDialog):
     def values(self) -> Settings:
         """What the fields say."""
         lines = (line.strip() for line in self.exclude.toPlainText().splitlines())
-        return Settings(
+        return replace(
+            self._before,
             theme=self.look.currentData(),
-            threshold=self._before.threshold,
             exclude=tuple(line for line in lines if line),
             include_hidden=self.hidden.isChecked(),
+            watch=self.watch.isChecked(),
             max_megapixels=self.megapixels.value(),
             decode_seconds=self.seconds.value(),
             decode_megabytes=self.megabytes.value(),
@@ -96,6 +98,7 @@ class SettingsDialog(QDialog):
         self.look.setCurrentIndex(self.look.findData(settings.theme))
         self.exclude.setPlainText("\n".join(settings.exclude))
         self.hidden.setChecked(settings.include_hidden)
+        self.watch.setChecked(settings.watch)
         self.megapixels.setValue(settings.max_megapixels)
         self.seconds.setValue(settings.decode_seconds)
         self.megabytes.setValue(settings.decode_megabytes)
@@ -122,6 +125,13 @@ class SettingsDialog(QDialog):
         self.hidden = QCheckBox(self.tr("Scan &hidden files and folders too"))
         self.hidden.setAccessibleName(self.tr("Scan hidden files and folders too"))
         self._field("", self.hidden)
+        self.watch = QCheckBox(self.tr("&Watch folders for new photos"))
+        self.watch.setAccessibleName(self.tr("Watch folders for new photos"))
+        self._field(
+            "",
+            self.watch,
+            self.tr("While dupfinder is open. To leave a folder out, use its menu in the Library."),
+        )
         self._section(self.tr("Clean up"))
         self.permanent = QCheckBox(self.tr("Offer to &delete photos for good"))
         self.permanent.setAccessibleName(self.tr("Offer to delete photos for good"))
@@ -194,7 +204,8 @@ class SettingsDialog(QDialog):
 
     @Slot()
     def _reset(self) -> None:
-        self.show_settings(Settings(threshold=self._before.threshold))
+        before = self._before
+        self.show_settings(Settings(threshold=before.threshold, model=before.model, keys=before.keys))
 
     @Slot()
     def _save(self) -> None:

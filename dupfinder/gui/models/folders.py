@@ -42,14 +42,11 @@ def state(folder: Folder, progress: Progress | None, failure: str | None) -> Fol
     if progress is not None:
         return _scanned(progress)
     if not folder.enabled:
-        return FolderState("prohibit", "text2", translate("Folders", "Switched off"))
+        words = translate("Folders", "Switched off. Its photos are in no group and no search")
+        return FolderState("prohibit", "text2", words, look=translate("Folders", "Switch on"))
     if not folder.available:
-        return FolderState(
-            "warning",
-            "warn",
-            translate("Folders", "Not connected. Its photos stay searchable"),
-            look=translate("Folders", "Look again"),
-        )
+        words = _away(folder)
+        return FolderState("warning", "warn", words, look=translate("Folders", "Look again"))
     if failure is not None:
         return FolderState("warning", "warn", texts.failure(failure), look=translate("Folders", "Try again"))
     if folder.scanned_at is None:
@@ -66,11 +63,29 @@ def state(folder: Folder, progress: Progress | None, failure: str | None) -> Fol
             translate("Folders", "Not scanned to its end. A scan goes on from there"),
             look=translate("Folders", "Go on"),
         )
+    if folder.away:
+        words = translate("Folders", "{photos} here are on a disk that is not connected")
+        return FolderState(
+            "warning",
+            "warn",
+            words.format(photos=texts.photos(folder.away)),
+            look=translate("Folders", "Look again"),
+        )
     if not folder.photos:
         return FolderState("info", "text2", translate("Folders", "No photos found here"))
     when = texts.day(folder.scanned_at)
     return FolderState(
         "check-circle", "keep", translate("Folders", "Up to date. Last scan: {when}").format(when=when)
+    )
+
+
+def _away(folder: Folder) -> str:
+    if not folder.answers:
+        return translate("Folders", "Does not answer. Its photos stay searchable")
+    if folder.scanned_at is None:
+        return translate("Folders", "Not connected")
+    return translate("Folders", "Not connected. Its photos stay searchable. Last scan: {when}").format(
+        when=texts.day(folder.scanned_at)
     )
 
 

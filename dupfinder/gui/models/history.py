@@ -92,12 +92,17 @@ def read_history(library: Library) -> History:
 
 
 def _action(library: Library, record: ActionRecord) -> Entry:
-    steps = library.acting.first_photos(record.id, PICTURES)
-    known = library.contents_of([step.hash for step in steps])
+    copied = record.files + record.undone if record.kind is ActionKind.MERGE else 0
+    if copied:
+        shown = [step.kept for step in library.acting.steps(record.id)][:PICTURES]
+        known = library.contents_of((), shown)
+    else:
+        shown = [step.hash for step in library.acting.first_photos(record.id, PICTURES)]
+        known = library.contents_of(shown)
     words = []
     if record.taken:
         words.append(texts.size(record.taken_bytes))
-    if not record.undone and record.files > record.photos:
+    if not copied and not record.undone and record.files > record.photos:
         count = record.files - record.photos
         words.append(translate("History", "with %Ln other file(s)", "", count))
     under = ", ".join(words) + "." if words else ""
@@ -112,7 +117,7 @@ def _action(library: Library, record: ActionRecord) -> Entry:
         under += " " + translate("History", "dupfinder was cut short meanwhile.")
     elif record.state == "cancelled":
         under += " " + translate("History", "Stopped before its end.")
-    undone = record.taken > 0 and not record.photos
+    undone = bool(record.taken or copied) and not (record.files if copied else record.photos)
     state = ""
     if record.state == "running":
         state = translate("History", "Is being done")
@@ -120,8 +125,8 @@ def _action(library: Library, record: ActionRecord) -> Entry:
         state = translate("History", "Undone")
     elif not record.undoable:
         state = action_texts.why_not(record.reason)
-    title = action_texts.title(record, record.taken)
-    if not record.taken:
+    title = action_texts.title(record, record.taken or copied)
+    if not record.taken and not copied:
         title = translate("History", "Nothing was moved: all files stayed as they were")
     return Entry(
         f"action {record.id}",
@@ -130,7 +135,7 @@ def _action(library: Library, record: ActionRecord) -> Entry:
         title,
         under.strip(),
         "remove" if record.kind in (ActionKind.TRASH, ActionKind.DELETE) else "text2",
-        tuple(known[step.hash] for step in steps if step.hash in known),
+        tuple(known[one] for one in shown if one in known),
         record.undoable and not state,
         state,
         undone,

@@ -49,4 +49,5 @@ class MembersModel(TileModel[Member]):
             height=photo.height,
             reason=evidence_texts.spoken(member, self.items[0]),
         )
-        return f"{told} {review_texts.spoken(self.state(number))}".rstrip()
+        parts = (told, photo_texts.spoken_offline(photo), review_texts.spoken(self.state(number)))
+        return " ".join(part for part in parts if part)

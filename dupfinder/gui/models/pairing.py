@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from dupfinder.engine.errors import UnreadableFileError
 from dupfinder.engine.library import Library
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.comparison import Comparison
+from dupfinder.engine.pair_types import Comparison
 from dupfinder.engine.types import Cluster, Evidence, Float64Array, Kind, Member
 from dupfinder.gui.models.thumbnails import Runner
 

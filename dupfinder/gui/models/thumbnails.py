@@ -87,6 +87,8 @@ class Thumbnails(QObject):
 
     ready = Signal(object)
     """A frozenset of content ids whose pixmap can be had now."""
+    similar_wanted = Signal(object)
+    """Content ids of photos on some view: what is like them is searched for, as one query."""
 
     def __init__(
         self, library: Library, bridge: Runner, parent: QObject | None = None, budget: int = 96 << 20

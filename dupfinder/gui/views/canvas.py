@@ -11,6 +11,7 @@ from dupfinder.engine.library import Library
 from dupfinder.engine.types import Cluster, Member, Photo
 from dupfinder.gui import texts
 from dupfinder.gui.compare_modes import View
+from dupfinder.gui.models.pair_known import PairKnown
 from dupfinder.gui.models.pairing import Pairing
 from dupfinder.gui.models.pictures import Pictures
 from dupfinder.gui.models.thumbnails import LARGE, Runner, Thumbnails
@@ -66,6 +67,9 @@ class Canvas(QWidget):
         self.bar = ViewBar()
         self.pairing = Pairing(library, bridge, self)
         self.compare = ComparePair(thumbnails, self.pictures, self.pairing, bridge)
+        self.known = PairKnown(library, bridge, self)
+        self.compare.facts.pair_changed.connect(self.known.show)
+        self.known.told.connect(self.compare.facts.show_known)
         self.whole = WholeGroup(thumbnails)
         self.found = FoundSoFar(thumbnails)
         self.empty = EmptyState()
@@ -99,6 +103,8 @@ class Canvas(QWidget):
         self.whole.mark_wanted.connect(self.mark_wanted)
         if reviewing is not None:
             reviewing.changed.connect(self._decided)
+        self.menu.more_like.connect(thumbnails.similar_wanted)
+        self.menu.compare_wanted.connect(self._compare)
         self.menu.best_wanted.connect(self._choose_best)
         self.menu.picture_wanted.connect(self._copy_picture)
         self._slow = QTimer(self)
@@ -256,6 +262,11 @@ class Canvas(QWidget):
         whole = self.bar.view is View.WHOLE_GROUP
         self.bar.show_view(self._pair_view if whole else View.WHOLE_GROUP)
 
+    @property
+    def shows_pair(self) -> bool:
+        """Whether two photos of a group are on screen."""
+        return self._cluster is not None and self.stack.currentWidget() is self.compare
+
     def next_view(self) -> None:
         """The next way to see the two photos; those that are greyed are left out."""
         if self._cluster is None:
@@ -308,6 +319,13 @@ class Canvas(QWidget):
         self.bar.show_view(self._pair_view)
         self.compare.focus_photos()
 
+    @Slot(object)
+    def _compare(self, photo: Photo) -> None:
+        """Puts a photo beside the best copy, from wherever its menu was opened."""
+        for number, member in enumerate(self.compare.members):
+            if member.photo == photo:
+                self._put_beside(number)
+
     @Slot(int)
     def _focused(self, number: int) -> None:
         self.whole.choose(number)
@@ -339,6 +357,7 @@ class Canvas(QWidget):
             may_be_best=cluster is not None and photo.file_id != cluster.representative,
             state=decided,
             protected=reviewing.protected if reviewing is not None else (),
+            together=self.whole.chosen_contents() if self.stack.currentWidget() is self.whole else (),
         )
 
     @Slot(int)

@@ -18,6 +18,7 @@ from dupfinder.gui.views.kind_filter import KindFilter
 from dupfinder.gui.widgets.buttons import BESIDE, icon_button
 from dupfinder.gui.widgets.chips import ChipRow
 from dupfinder.gui.widgets.cluster_table import ClusterTable
+from dupfinder.gui.widgets.key_tip import KeyTip
 from dupfinder.gui.widgets.kind_sign import kind_icon
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.segments import Segments
@@ -68,7 +69,7 @@ class ClusterPanel(QWidget):
         self.sort.setAccessibleName(self.tr("Sort the groups"))
         self.sort.setMenu(self._sort_menu())
         self.filter = icon_button("funnel", self.tr("Filter the groups"))
-        self.filter.setToolTip(self.tr("Filter the groups (Ctrl+F)"))
+        KeyTip(self.filter, self.tr("Filter the groups"), "filter")
         self.filter.setCheckable(True)
         self.filter.clicked.connect(self.open_filter)
         self.sheet = KindFilter(self)
@@ -78,7 +79,7 @@ class ClusterPanel(QWidget):
         )
         self.tabs.chosen.connect(self.tab_changed)
         self.rules = icon_button("magic-wand", self.tr("Mark by rules"))
-        self.rules.setToolTip(self.tr("Mark by rules… (T)"))
+        KeyTip(self.rules, self.tr("Mark by rules…"), "rules")
         self.rules.clicked.connect(self.rules_wanted)
         self.chips = ChipRow(self.tabs.buttons[Tab.REVIEWED])
         self.chips.taken_away.connect(self._take_away)

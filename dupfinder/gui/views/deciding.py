@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -14,19 +14,13 @@ from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.dialogs.remove_group import RemoveGroupDialog
 from dupfinder.gui.dialogs.rules import RulesDialog
 from dupfinder.gui.icons import icon
+from dupfinder.gui.keymap import with_key
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.reviewing import Reviewing
 from dupfinder.gui.views.canvas import Canvas
 from dupfinder.gui.views.clusters import ClusterPanel
 
-KEY = Qt.Key
-MARKS = {
-    KEY.Key_E: Mark.KEEP,
-    KEY.Key_X: Mark.REMOVE,
-    KEY.Key_Delete: Mark.REMOVE,
-    KEY.Key_Backspace: Mark.REMOVE,
-    KEY.Key_C: None,
-}
+MARKS = {"keep": Mark.KEEP, "remove": Mark.REMOVE, "clear": None}
 TRAIL = 200
 
 
@@ -82,26 +76,24 @@ class Deciding(QObject):
         self._flags = reviewed
 
     # keys ---------------------------------------------------------------------------------------
-    def act(self, event: QKeyEvent) -> bool:
+    def act(self, event: QKeyEvent, command: str) -> bool:
         """Does what a key stands for; False when it means nothing here."""
-        key = Qt.Key(event.key())
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        shift = held == Qt.KeyboardModifier.ShiftModifier
-        if (held and not shift) or key not in (*MARKS, KEY.Key_Space, KEY.Key_N, KEY.Key_T):
+        steps = {
+            "rules": self.open_rules,
+            "accept": self.accept_and_next,
+            "back": self.back,
+            "apart": self.not_duplicates,
+            "take_out": self.take_out,
+        }
+        if command not in steps and command not in MARKS:
             return False
         if event.isAutoRepeat():
             # A key that is held must not decide on groups that nobody has seen.
             return True
-        if key == KEY.Key_T and not shift:
-            self.open_rules()
-        elif key == KEY.Key_Space:
-            self.back() if shift else self.accept_and_next()
-        elif key == KEY.Key_N:
-            self.take_out() if shift else self.not_duplicates()
-        elif key in MARKS and not shift:
-            self._mark(self._canvas.focused_photo(), MARKS[key])
+        if command in MARKS:
+            self._mark(self._canvas.focused_photo(), MARKS[command])
         else:
-            return False
+            steps[command]()
         return True
 
     def shown(self) -> Cluster | None:
@@ -187,9 +179,10 @@ class Deciding(QObject):
         reviewed = self._reviewing.is_reviewed(cluster)
         words = self.tr("Open again for review") if reviewed else self.tr("Mark as reviewed")
         for name, sign, text, slot in (
+            ("similar", "magnifying-glass", self.tr("Find similar"), self._find_similar),
             ("reviewed", "checks", words, self._toggle_reviewed),
-            ("apart", "link-break", self.tr("Not duplicates") + "\tN", self.not_duplicates),
-            ("out", "sign-out", self.tr("Take the photo in focus out") + "\tShift+N", self.take_out),
+            ("apart", "link-break", with_key(self.tr("Not duplicates"), "apart"), self.not_duplicates),
+            ("out", "sign-out", with_key(self.tr("Take the photo in focus out"), "take_out"), self.take_out),
             ("", "", "", None),
             (
                 "whole",
@@ -206,6 +199,12 @@ class Deciding(QObject):
             action.triggered.connect(slot)
             menu.addAction(action)
         menu.popup(where)
+
+    @Slot()
+    def _find_similar(self) -> None:
+        cluster = self._panel.table.current()
+        if cluster is not None:
+            self._thumbnails.similar_wanted.emit([cluster.contents[0]])
 
     @Slot()
     def _toggle_reviewed(self) -> None:

@@ -15,11 +15,12 @@ from dupfinder.engine.review_types import Step
 from dupfinder.engine.types import Cluster, Counts, Progress, ScanResult
 from dupfinder.gui import texts
 from dupfinder.gui.bridge import Bridge
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.models.clusters import Listing, Tab, find, let_go, make_listing
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.reviewing import Reviewing
 from dupfinder.gui.views.canvas import Canvas
-from dupfinder.gui.views.clusters import WIDTH, ClusterPanel
+from dupfinder.gui.views.clusters import MOST_WIDTH, WIDTH, ClusterPanel
 from dupfinder.gui.views.deciding import Deciding
 from dupfinder.gui.views.filter_fields import is_empty
 from dupfinder.gui.views.nothing import say_why
@@ -27,6 +28,7 @@ from dupfinder.gui.views.review_keys import ReviewKeys
 from dupfinder.gui.views.scan_card import ScanCard
 from dupfinder.gui.views.view_keys import ViewKeys
 from dupfinder.gui.widgets.ground import Ground
+from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.threshold import LEAST
 
 SCAN_REFRESH_MS = 700
@@ -86,7 +88,7 @@ class DuplicatesPage(QWidget):
         self.canvas = Canvas(library, bridge, self.thumbnails, self.reviewing)
         self.deciding = Deciding(library, bridge, self.reviewing, self.panel, self.canvas, self.thumbnails)
         self._keys = ReviewKeys(self.panel.table, self.canvas)
-        self._view_keys = ViewKeys(self.canvas)
+        self._view_keys = ViewKeys(self.canvas, self.canvas)
         self.card = ScanCard()
         self.card.hide()
 
@@ -107,7 +109,7 @@ class DuplicatesPage(QWidget):
         self.splitter.addWidget(self.panel)
         self.splitter.addWidget(right)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([WIDTH, 10_000])
+        self.splitter.setSizes([min(MOST_WIDTH, grown(WIDTH)), 10_000])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
@@ -380,18 +382,16 @@ class DuplicatesPage(QWidget):
             super().keyReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._view_keys.press(event):
-            return
-        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key == Qt.Key.Key_Plus:
-            held &= ~Qt.KeyboardModifier.ShiftModifier
-        if held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_L:
+        command = keymap().command(event, "duplicates")
+        if command == "fold":
             self.toggle_list()
-        elif held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_F:
+        elif command == "filter":
             self.open_filter()
-        elif self.deciding.act(event):
-            return
-        elif held or not self._keys.act(key):
+        elif not (
+            self._view_keys.press(event, command)
+            or self.deciding.act(event, command)
+            or self._keys.act(event, command)
+        ):
             event.ignore()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -17,11 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dupfinder.engine.match.comparison import Comparison
-from dupfinder.engine.types import Photo
+from dupfinder.engine.known_types import Known, KnownOfTwo
+from dupfinder.engine.pair_types import Comparison
+from dupfinder.engine.types import Metadata, Photo
 from dupfinder.gui.icons import icon
 from dupfinder.gui.pair_facts import ALWAYS, LATE, Fact, FactId, compare, measured, merged, only_in
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.buttons import button
+from dupfinder.gui.widgets.key_tip import KeyTip
 from dupfinder.gui.widgets.keycap import KeyCap
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.metrics import grown
@@ -29,10 +33,21 @@ from dupfinder.gui.widgets.metrics import grown
 ROW = 27
 HEAD = 32
 TITLE = 104
+COPIED = {
+    FactId.TAKEN: Known.DATE,
+    FactId.LOCATION: Known.PLACE,
+    FactId.RATING: Known.RATING,
+    FactId.CAPTION: Known.CAPTION,
+    FactId.KEYWORDS: Known.KEYWORDS,
+}
+"""The facts that a side file can hold."""
 
 
 class FactRow(QWidget):
     """Title and value under the left photo, value under the right one."""
+
+    copy_wanted = Signal(object)
+    """Which :class:`Known` of B is to go into A's side file."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +60,11 @@ class FactRow(QWidget):
             Label(elide=Qt.TextElideMode.ElideRight),
         )
         self.medals = (QLabel(), QLabel())
+        self._known: Known | None = None
+        self.copies = tuple(button(self.tr("Copy to A…"), "", "link") for _ in range(2))
+        for copy in self.copies:
+            copy.setFixedHeight(self.height() - 3)
+            copy.clicked.connect(self._copy)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 1)
         layout.setSpacing(20)
@@ -55,14 +75,29 @@ class FactRow(QWidget):
                 half.addWidget(self.title)
             half.addWidget(value, 1000)
             half.addWidget(medal)
+            half.addWidget(self.copies[side])
             half.addStretch(1)
             holder = QWidget()
             holder.setLayout(half)
             half.setContentsMargins(0, 0, 0, 0)
             layout.addWidget(holder, 1)
 
-    def show_fact(self, title: str, fact: Fact, best: str) -> None:
+    @Slot()
+    def _copy(self) -> None:
+        self.copy_wanted.emit(self._known)
+
+    def show_fact(self, title: str, fact: Fact, best: str, copied: int | None) -> None:
+        """Shows a fact.
+
+        Args:
+            copied: the side, 0 or 1, from which it can be copied to A; None where it cannot.
+        """
         self.title.setText(title)
+        self._known = COPIED.get(fact.id)
+        for side, copy in enumerate(self.copies):
+            copy.setVisible(side == copied)
+            copy.setAccessibleName(self.tr("Copy to A: {fact}").format(fact=title))
+            copy.setToolTip(self.tr("Write it into the side file of A, after a preview"))
         for side in (0, 1):
             wins = fact.better == side
             value = self.values[side]
@@ -89,12 +124,20 @@ class FactsTable(QWidget):
 
     toggled = Signal(bool)
     """All facts are shown now, or only the ones that differ."""
+    pair_changed = Signal(object, object)
+    """The photos A and B, or None."""
+    copy_wanted = Signal(object, object, object)
+    """The photos A and B, and which :class:`Known` of B is to go into A's side file."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts: list[Fact] = []
         self._told: list[Fact] = []
         self._measured: list[Fact] = []
+        self._photos: tuple[Photo | None, Photo | None] = (None, None)
+        self._lacks: Mapping[Known, Metadata] = {}
+        self._stay: frozenset[FactId] | None = None
+        self._fresh = False
         self._swapped = False
         self._all = False
         self._most = 6
@@ -105,13 +148,14 @@ class FactsTable(QWidget):
         self.toggle.setProperty("role", "link")
         self.toggle.setCursor(Qt.CursorShape.PointingHandCursor)
         self.toggle.clicked.connect(self.toggle_all)
+        KeyTip(self.toggle, self.tr("All facts or only the ones that differ"), "facts")
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(6)
         head.addWidget(self._head)
         head.addWidget(self._note, 1)
         head.addWidget(self.toggle)
-        head.addWidget(KeyCap("I"))
+        head.addWidget(KeyCap(command="facts"))
         self._holder = QWidget()
         self._holder.setLayout(head)
         self._holder.setFixedHeight(grown(HEAD))
@@ -155,9 +199,36 @@ class FactsTable(QWidget):
             swapped: whether B is the left one.
         """
         self._told = compare(left, right) if left is not None and right is not None else []
+        self._photos = (left, right)
+        self._lacks, self._stay = {}, None
         self._swapped = swapped
         self._measured = []
         self._put_together()
+        # What is known already is told before this returns, and may have rows of its own.
+        self._fresh = True
+        self.pair_changed.emit(*self._pair())
+        self._fresh = False
+
+    def _pair(self) -> tuple[Photo | None, Photo | None]:
+        left, right = self._photos
+        return (right, left) if self._swapped else (left, right)
+
+    @Slot(object)
+    def show_known(self, known: KnownOfTwo | None) -> None:
+        """Adds what the side files of these two say. The same rows stay: nothing moves under the eye."""
+        kept, other = self._pair()
+        if known is None or kept is None or other is None:
+            return
+        if self._stay is None and not self._fresh:
+            self._stay = frozenset(fact.id for fact in self._differing())
+        two = [replace(kept, metadata=known.kept), replace(other, metadata=known.other)]
+        self._told = compare(*(two[::-1] if self._swapped else two))
+        self._lacks = known.lacks
+        self._put_together()
+
+    @Slot(object)
+    def _copy(self, known: Known) -> None:
+        self.copy_wanted.emit(*self._pair(), known)
 
     def show_measured(self, found: Comparison | None, *, pending: bool) -> None:
         """Adds what was measured of these two, or that it will be."""
@@ -182,12 +253,18 @@ class FactsTable(QWidget):
     @Slot()
     def toggle_all(self) -> None:
         self._all = not self._all
+        self._stay = None
         self._show()
         self.toggled.emit(self._all)
 
     def _listed(self) -> list[Fact]:
         if self._all:
             return self._facts
+        if self._stay is not None:
+            return [fact for fact in self._facts if fact.id in self._stay]
+        return self._differing()
+
+    def _differing(self) -> list[Fact]:
         dated = any(fact.id is FactId.TAKEN for fact in self._facts)
         always = ALWAYS if dated else (*ALWAYS, FactId.MODIFIED)
         always = (*always, FactId.SHARPNESS)
@@ -201,10 +278,13 @@ class FactsTable(QWidget):
         titles = self._titles()
         while len(self._rows) < len(shown):
             row = FactRow()
+            row.copy_wanted.connect(self._copy)
             self._rows.append(row)
             self._body.insertWidget(len(self._rows) - 1, row)
         for row, fact in zip(self._rows, shown, strict=False):
-            row.show_fact(titles[fact.id], fact, self.tr("better"))
+            known = COPIED.get(fact.id)
+            copied = (0 if self._swapped else 1) if known in self._lacks else None
+            row.show_fact(titles[fact.id], fact, self.tr("better"), copied)
         for number, row in enumerate(self._rows):
             row.setVisible(number < len(shown))
         differ = sum(not fact.same for fact in self._facts if self._all or fact.id not in LATE)
@@ -218,7 +298,6 @@ class FactsTable(QWidget):
         self._note.setText("·  " + "  ·  ".join(filter(None, (lacked, note))))
         self._note.setToolTip(lacked)
         self.toggle.setText(self.tr("Only differences") if self._all else self.tr("Show all"))
-        self.toggle.setToolTip(self.tr("All facts or only the ones that differ (I)"))
         self._holder.setVisible(bool(self._facts))
         self.setFixedHeight(grown(HEAD) + grown(ROW) * min(len(shown), self._most) if self._facts else 0)
 

@@ -25,13 +25,16 @@ LIKENESS = ((0.0, 1.0), (0.99, 1.0), (0.95, 0.99), (0.0, 0.95))
 class FilterFields(QWidget):
     """The lower part of the filter's sheet.
 
+    Args:
+        likeness: whether how alike the photos are is one of the fields.
+
     Signals:
         changed: another filter is wanted.
     """
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, likeness: bool = True) -> None:
         super().__init__(parent)
         self._silent = False
         self.text = QLineEdit()
@@ -82,13 +85,17 @@ class FilterFields(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         row = 0
-        for title, parts in (
+        fields: list[tuple[str, tuple[QWidget, ...]]] = [
             (self.tr("Name and folder"), (self.text,)),
             ("", (self.folder,)),
             (self.tr("Taken"), (self.since, self.until)),
             (self.tr("Format and size"), (self.format, self.weight)),
-            (self.tr("How alike"), (self.alike,)),
-        ):
+        ]
+        if likeness:
+            fields.append((self.tr("How alike"), (self.alike,)))
+        self.alike.setParent(self)
+        self.alike.setVisible(likeness)
+        for title, parts in fields:
             if title:
                 grid.addWidget(Label(title, size=0.92, token="text2"), row, 0, 1, 2)
                 row += 1
@@ -160,6 +167,28 @@ class FilterFields(QWidget):
             marked={"all": None, "none": False, "some": True}[self.marks.value],
             text=self.text.text().strip(),
         )
+
+    def show_filter(self, wanted: GroupFilter) -> None:
+        """Sets the fields without telling it; what is no choice here is left out."""
+        self._silent = True
+        self.text.setText(wanted.text)
+        for box, data in (
+            (self.folder, wanted.folders[0] if wanted.folders else None),
+            (self.format, next(iter(wanted.formats), None)),
+        ):
+            if data is not None and box.findData(data) < 0:
+                words = self._below(data) if isinstance(data, bytes) else data
+                box.addItem(icon(str(box.property("sign")), "text2"), words, data)
+            box.setCurrentIndex(max(0, box.findData(data)) if data is not None else 0)
+        size, alike = (wanted.least_bytes or 0, wanted.most_bytes or 0), wanted.similarity or LIKENESS[0]
+        self.weight.setCurrentIndex(SIZES.index(size) if size in SIZES else 0)
+        self.alike.setCurrentIndex(LIKENESS.index(alike) if alike in LIKENESS else 0)
+        for edit, day in ((self.since, wanted.taken_from), (self.until, wanted.taken_to)):
+            date = QDate.fromString(day or "", "yyyy-MM-dd")
+            edit.setDate(date if date.isValid() else EARLIEST)
+        self.marks.choose({None: "all", False: "none", True: "some"}[wanted.marked])
+        self._silent = False
+        self._soon.stop()
 
     def chips(self) -> list[tuple[str, str, str]]:
         """Name, icon and words of each limit that is set."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from dupfinder.engine.types import Folder
-from dupfinder.gui import texts
+from dupfinder.engine.watch_types import How
+from dupfinder.gui import notice_texts, texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.models.folders import FolderState
 from dupfinder.gui.widgets.bar import Bar
@@ -20,6 +21,7 @@ from dupfinder.gui.widgets.sign import Sign
 ROW = 64
 COUNT_WIDTH = 130
 ACT_WIDTH = 132
+SIGNS_WIDTH = 40
 
 
 class FolderRow(QWidget):
@@ -29,6 +31,9 @@ class FolderRow(QWidget):
     reveal = Signal(bytes)
     forget = Signal(bytes)
     protect = Signal(bytes, bool)
+    switch = Signal(bytes, bool)
+    watch = Signal(bytes, bool)
+    look = Signal()
     pause = Signal()
 
     def __init__(self, folder: Folder, state: FolderState, parent: QWidget | None = None) -> None:
@@ -37,6 +42,7 @@ class FolderRow(QWidget):
         self.setMinimumHeight(ROW)
         self.sign = Sign("folder-open", "accent", 22)
         self.name = Label(size=1.08, weight=600, elide=Qt.TextElideMode.ElideMiddle)
+        self.said = Label(size=0.92, token="text2")
         self.where = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
         self.where.setToolTip(texts.readable(folder.path))
         self.count = Label(weight=500)
@@ -55,7 +61,11 @@ class FolderRow(QWidget):
         title.setSpacing(0)
         title.addStretch(1)
         title.addWidget(self.name)
-        title.addWidget(self.where)
+        below = QHBoxLayout()
+        below.setSpacing(6)
+        below.addWidget(self.said)
+        below.addWidget(self.where, 1)
+        title.addLayout(below)
         title.addStretch(1)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -83,22 +93,35 @@ class FolderRow(QWidget):
         layout.addLayout(told, 6)
         layout.addWidget(acting)
         layout.addWidget(self.more)
+        self.seen = Sign("eye", "text2", 16)
         self.guarded = Sign("shield-check-fill", "keep", 16)
-        self.guarded.hide()
-        layout.insertWidget(layout.indexOf(self.count), self.guarded)
+        # The same room in every row, with signs or without.
+        signs = QWidget()
+        signs.setFixedWidth(SIGNS_WIDTH)
+        signed = QHBoxLayout(signs)
+        signed.setContentsMargins(0, 0, 0, 0)
+        signed.setSpacing(8)
+        signed.addStretch(1)
+        for sign in (self.seen, self.guarded):
+            sign.hide()
+            signed.addWidget(sign)
+        layout.insertWidget(layout.indexOf(self.count), signs)
         self._protected = False
+        self._watched = self._watched_short = ""
         self._told = ""
         self.menu = self._make_menu()
         self.renew(folder, state)
 
-    def renew(self, folder: Folder, state: FolderState) -> None:
-        """Shows the folder as it is now."""
+    def renew(self, folder: Folder, state: FolderState, watched: How | None = None) -> None:
+        """Shows the folder as it is now; ``watched`` says how it is watched."""
         self._running = state.running
         name = texts.folder_name(folder.path)
         self.name.setText(name)
-        self.where.setText(texts.folder(folder.path))
+        self._enabled, self._away = folder.enabled, not folder.available
         self.count.setText(texts.photos(folder.photos) if folder.scanned_at or folder.photos else "—")
-        self.sign.show_icon("hard-drive" if not folder.available else "folder-open", _sign_token(folder))
+        self.name.set_style(600, "text" if folder.enabled else "text2")
+        self.count.set_style(500, "text" if folder.enabled else "text2")
+        self.sign.show_icon(_sign(folder), _sign_token(folder))
         self.state_sign.show_icon(state.sign, state.token)
         self.words.setText(state.words)
         self.words.set_style(500, {"keep": "text2"}.get(state.token, state.token))
@@ -112,9 +135,25 @@ class FolderRow(QWidget):
             self.act.setText(words)
             self.act.setAccessibleName(f"{words}: {name}")
             running = "play" if state.sign == "pause" else "pause"
-            self.act.setIcon(icon(running if state.running else "arrow-clockwise"))
+            resting = "arrow-clockwise" if folder.enabled else "power"
+            self.act.setIcon(icon(running if state.running else resting))
         self.act.setVisible(bool(words))
-        self.again.setEnabled(not state.running)
+        self.again.setEnabled(not state.running and folder.enabled)
+        self.switching.setText(self.tr("Switch off") if folder.enabled else self.tr("Switch on"))
+        seen = folder.watched and folder.enabled and folder.available
+        self._watched = notice_texts.watched(watched) if seen else ""
+        self._watched_short = notice_texts.watched_short(watched) if seen else ""
+        self.watching.setChecked(folder.watched)
+        self.seen.setVisible(seen)
+        self.seen.setToolTip(self._watched)
+        wrong = seen and watched in (How.LIMIT, How.FAILED)
+        if wrong and state.token == "keep":
+            # Nothing else is to be told of it: this is what a person can do something about.
+            self.state_sign.show_icon("warning", "warn")
+            self.words.setText(self._watched)
+            self.words.set_style(500, "warn")
+        self.words.setToolTip(self.words.text())
+        self.seen.show_icon("eye-slash" if watched is How.FAILED else "eye", "warn" if wrong else "text2")
         self._told = f"{name}, {self.count.text()}. {state.words}"
         self.show_protected(self._protected)
 
@@ -124,10 +163,13 @@ class FolderRow(QWidget):
         self.guarded.setVisible(protected)
         words = self.tr("Protected: photos here are never marked")
         self.guarded.setToolTip(words)
-        place = texts.folder(self.path)
-        self.where.setText(f"{words}  ·  {place}" if protected else place)
+        said = [part for part in (self._watched, words if protected else "") if part]
+        short = [part for part in (self._watched_short, self.tr("Protected") if protected else "") if part]
+        self.said.setText("  ·  ".join(short) + "  ·")
+        self.said.setVisible(bool(short))
+        self.where.setText(texts.folder(self.path))
         self.protecting.setChecked(protected)
-        self.setAccessibleName(f"{self._told}. {words}." if protected else self._told)
+        self.setAccessibleName(". ".join((self._told, *said)) + ("." if said else ""))
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -135,15 +177,22 @@ class FolderRow(QWidget):
         self.again.triggered.connect(self._scan)
         showing = QAction(icon("folder-open", "text2"), self.tr("Show in folder"), menu)
         showing.triggered.connect(self._reveal)
+        self.watching = QAction(self.tr("Watch for new photos"), menu)
+        self.watching.setCheckable(True)
+        self.watching.triggered.connect(self._watch)
         self.protecting = QAction(self.tr("Protect: never mark photos here"), menu)
         self.protecting.setCheckable(True)
         self.protecting.triggered.connect(self._protect)
+        self.switching = QAction(icon("power", "text2"), self.tr("Switch off"), menu)
+        self.switching.triggered.connect(self._switch)
         self.forgetting = QAction(icon("x-circle", "text2"), self.tr("Forget this folder…"), menu)
         self.forgetting.triggered.connect(self._forget)
         menu.addAction(self.again)
         menu.addAction(showing)
+        menu.addAction(self.watching)
         menu.addAction(self.protecting)
         menu.addSeparator()
+        menu.addAction(self.switching)
         menu.addAction(self.forgetting)
         return menu
 
@@ -151,8 +200,11 @@ class FolderRow(QWidget):
     def _act(self) -> None:
         if self._running:
             self.pause.emit()
+        elif not self._enabled:
+            self._switch()
         else:
-            self._scan()
+            # A disk that is back is scanned; one that is not is only looked for.
+            (self.look.emit if self._away else self._scan)()
 
     @Slot()
     def _scan(self) -> None:
@@ -162,9 +214,17 @@ class FolderRow(QWidget):
     def _reveal(self) -> None:
         self.reveal.emit(self.path)
 
+    @Slot(bool)
+    def _watch(self, watched: bool) -> None:
+        self.watch.emit(self.path, watched)
+
     @Slot()
     def _protect(self) -> None:
         self.protect.emit(self.path, not self._protected)
+
+    @Slot()
+    def _switch(self) -> None:
+        self.switch.emit(self.path, not self._enabled)
 
     @Slot()
     def _forget(self) -> None:
@@ -179,8 +239,16 @@ class FolderRow(QWidget):
         self.menu.popup(self.mapToGlobal(where))
 
 
+def _sign(folder: Folder) -> str:
+    if not folder.enabled:
+        return "folder-minus"
+    if folder.available:
+        return "folder-open"
+    return "hard-drive" if folder.answers else "hard-drives"
+
+
 def _sign_token(folder: Folder) -> str:
-    if not folder.available:
+    if folder.enabled and not folder.available:
         return "warn"
     return "accent" if folder.enabled else "text2"
 
@@ -192,6 +260,9 @@ class FolderList(QWidget):
     reveal = Signal(bytes)
     forget = Signal(bytes)
     protect = Signal(bytes, bool)
+    switch = Signal(bytes, bool)
+    watch = Signal(bytes, bool)
+    look = Signal()
     pause = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -213,13 +284,18 @@ class FolderList(QWidget):
         for path, row in self.rows.items():
             row.show_protected(path in folders)
 
-    def show_folders(self, folders: Sequence[tuple[Folder, FolderState]]) -> None:
-        """Renews the rows; makes and removes some only when the folders are others."""
+    def show_folders(
+        self, folders: Sequence[tuple[Folder, FolderState]], watched: Mapping[bytes, How]
+    ) -> None:
+        """Renews the rows; makes and removes some only when the folders are others.
+
+        Args:
+            watched: how folders are watched, by path.
+        """
         if [folder.path for folder, _ in folders] != list(self.rows):
             self._rebuild(folders)
-            return
         for folder, state in folders:
-            self.rows[folder.path].renew(folder, state)
+            self.rows[folder.path].renew(folder, state, watched.get(folder.path))
 
     def _rebuild(self, folders: Sequence[tuple[Folder, FolderState]]) -> None:
         for old in (*self.rows.values(), *self._rules):
@@ -238,6 +314,9 @@ class FolderList(QWidget):
             row.forget.connect(self.forget)
             row.pause.connect(self.pause)
             row.protect.connect(self.protect)
+            row.switch.connect(self.switch)
+            row.look.connect(self.look)
+            row.watch.connect(self.watch)
             row.show_protected(folder.path in self._protected)
             self.rows[folder.path] = row
             self._column.addWidget(row)

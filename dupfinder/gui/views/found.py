@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dupfinder.engine.types import Cluster, Kind
@@ -13,6 +13,7 @@ from dupfinder.gui.icons import icon
 from dupfinder.gui.models.clusters import CLUSTER, Listing
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.models.tiles import ITEM, TileModel
+from dupfinder.gui.views.similar_menu import offer_similar
 from dupfinder.gui.widgets.buttons import BESIDE
 from dupfinder.gui.widgets.cluster_delegate import FoundDelegate
 from dupfinder.gui.widgets.label import Label
@@ -52,6 +53,7 @@ class FoundSoFar(QWidget):
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._thumbnails = thumbnails
         self.model = CardsModel(self)
         self.grid = TileGrid(self.model, least=LEAST, shape=0.62, words=grown(64), most=4)
         self.grid.setItemDelegate(FoundDelegate(thumbnails, self.grid))
@@ -78,7 +80,14 @@ class FoundSoFar(QWidget):
         layout.addWidget(self.grid, 1)
         self.grid.opened.connect(self.chosen)
         self.grid.clicked.connect(self._clicked)
+        self.grid.menu_wanted.connect(self._menu)
         thumbnails.ready.connect(self._thumbnails_ready)
+
+    @Slot(object, QPoint)
+    def _menu(self, index: object, where: QPoint) -> None:
+        cluster = self.model.item(index)  # type: ignore[arg-type]
+        if cluster is not None:
+            offer_similar(self, self._thumbnails, cluster.contents[0], where)
 
     def show_listing(self, listing: Listing, *, scanning: bool) -> None:
         self._title.setText(self.tr("Found so far") if scanning else self.tr("Ready to review"))

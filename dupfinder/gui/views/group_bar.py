@@ -12,9 +12,11 @@ from dupfinder.engine.review_types import GroupState
 from dupfinder.engine.types import Cluster, Kind, Member
 from dupfinder.gui import review_texts
 from dupfinder.gui.icons import icon
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.photo_texts import number, only_shots, size
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.buttons import KeyButton, icon_button
+from dupfinder.gui.widgets.key_tip import KeyTip
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.sign import Sign
@@ -36,16 +38,16 @@ class GroupBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(grown(HEIGHT))
-        self.before = self._arrow(self.tr("Group before"), self.tr("Group before (W)"))
-        self.after = self._arrow(self.tr("Next group"), self.tr("Next group (S)"))
+        self.before = self._arrow(self.tr("Group before"), "group_before")
+        self.after = self._arrow(self.tr("Next group"), "next_group")
         self.place = Label(weight=600)
         self.of = Label(size=0.92, token="text2")
         self.words = Label(weight=600, elide=Qt.TextElideMode.ElideRight)
         self.details = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
         self.sign = Sign("sparkle", "accent", 18)
-        self.apart = KeyButton(self.tr("Not duplicates"), "link-break", self.tr("N"), "plain", "text2")
-        self.apart.setToolTip(self.tr("These photos are no duplicates: do not show them again (N)"))
-        self.next = KeyButton(self.tr("Accept and next"), "check", self.tr("Space"), "primary", "white")
+        self.apart = KeyButton(self.tr("Not duplicates"), "link-break", "apart", "plain", "text2")
+        KeyTip(self.apart, self.tr("These photos are no duplicates: do not show them again"), "apart")
+        self.next = KeyButton(self.tr("Accept and next"), "check", "accept", "primary", "white")
         self.next.setMinimumHeight(40)
         self.more = icon_button("dots-three", self.tr("More for this group"))
         self.before.clicked.connect(self._go_before)
@@ -137,7 +139,7 @@ class GroupBar(QWidget):
             text = self.tr("Next")
         self.next.setText(text)
         self.next.setAccessibleName(f"{text}. {words}. {details}")
-        self.next.setToolTip(self.tr("{what} (Space)").format(what=text))
+        self.next.setToolTip(keymap().hint(text, "accept"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -148,13 +150,13 @@ class GroupBar(QWidget):
     def _menu(self) -> None:
         self.menu_wanted.emit(self.more.mapToGlobal(QPoint(0, 0)))
 
-    def _arrow(self, words: str, tip: str) -> QToolButton:
+    def _arrow(self, words: str, command: str) -> QToolButton:
         button = QToolButton()
         button.setAutoRaise(True)
         button.setFixedSize(36, 36)
         button.setIconSize(QSize(18, 18))
         button.setAccessibleName(words)
-        button.setToolTip(tip)
+        KeyTip(button, words, command)
         return button
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from dupfinder.engine.types import Progress
@@ -13,6 +13,7 @@ from dupfinder.gui import texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.models.history import PICTURES, Entry, FileLine, FileLines, clock
 from dupfinder.gui.models.thumbnails import Thumbnails
+from dupfinder.gui.views.similar_menu import offer_similar
 from dupfinder.gui.widgets.buttons import button, icon_button
 from dupfinder.gui.widgets.glyph import Glyph
 from dupfinder.gui.widgets.label import Label
@@ -46,6 +47,14 @@ class PictureStrip(QWidget):
                 left = self.width() - left - SIDE
             paint_cover(painter, QRect(left, 0, SIDE, SIDE), self._thumbnails.get(content))
         painter.end()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        x = event.pos().x()
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            x = self.width() - x
+        place = x // (SIDE + GAP)
+        if place < len(self._contents):
+            offer_similar(self, self._thumbnails, self._contents[place], event.globalPos())
 
     @Slot(object)
     def _ready(self, contents: frozenset[int]) -> None:

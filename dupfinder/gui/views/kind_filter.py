@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainterPath, QRegion, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from dupfinder.engine.review_types import GroupFilter
 from dupfinder.engine.types import KINDS, Kind
 from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.views.filter_fields import FilterFields, is_empty
@@ -24,14 +26,18 @@ SIGN = QSize(18 + 6, 18)
 class KindFilter(QFrame):
     """A sheet that opens below its button: the kinds with the number of their groups.
 
+    Args:
+        of_photos: whether it is single photos that are filtered, such as hits of a search.
+
     Signals:
         changed: other kinds are wanted.
     """
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, of_photos: bool = False) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self._of_photos = of_photos
         self.setAccessibleName(self.tr("Filter"))
         self.setMinimumWidth(WIDTH)
         self.clear = button(self.tr("Clear all"), role="link")
@@ -39,7 +45,7 @@ class KindFilter(QFrame):
         self.done = button(self.tr("Done"), role="primary")
         self.done.clicked.connect(self.hide)
         self.matching = Label(weight=600)
-        self.fields = FilterFields()
+        self.fields = FilterFields(likeness=not of_photos)
         self.fields.changed.connect(self._tell)
         self.boxes: dict[Kind, QCheckBox] = {}
         self._counts: dict[Kind, Label] = {}
@@ -94,6 +100,17 @@ class KindFilter(QFrame):
             box.blockSignals(False)
         self._tell()
 
+    def show_filter(self, wanted: GroupFilter) -> None:
+        """Filters by all of this; tells it once if it is another filter than before."""
+        if wanted == replace(self.fields.value(), kinds=self.kinds):
+            return
+        self.fields.show_filter(wanted)
+        for kind, box in self.boxes.items():
+            box.blockSignals(True)
+            box.setChecked(kind in wanted.kinds)
+            box.blockSignals(False)
+        self._tell()
+
     @Slot()
     def clear_all(self) -> None:
         """Shows all groups again."""
@@ -117,16 +134,17 @@ class KindFilter(QFrame):
             count = by_kind.get(kind, 0)
             self._counts[kind].setText(photo_texts.number(count))
             box.setAccessibleName(
-                self.tr("{kind}, {groups}").format(
-                    kind=texts.kind(kind), groups=self.tr("%Ln group(s)", "", count)
-                )
+                self.tr("{kind}, {groups}").format(kind=texts.kind(kind), groups=self._counted(count))
             )
         self.matching.setText(
             self.tr("{shown} of {groups}").format(
-                shown=photo_texts.number(shown), groups=self.tr("%Ln group(s)", "", total)
+                shown=photo_texts.number(shown), groups=self._counted(total)
             )
         )
         self.clear.setEnabled(self.filters)
+
+    def _counted(self, count: int) -> str:
+        return photo_texts.photos(count) if self._of_photos else self.tr("%Ln group(s)", "", count)
 
     def open_below(self, anchor: QWidget) -> None:
         """Shows the sheet at its button, inside the screen."""

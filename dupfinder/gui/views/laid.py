@@ -56,7 +56,7 @@ class LaidPair(QWidget):
 
         self._hand = QLabel()
         self._todo = Label(size=0.92, token="text2")
-        self._key = KeyCap("")
+        self._key = KeyCap()
         self._next = Label(self.tr("next view"), size=0.92, token="text2")
         self._link = QLabel()
         self.fit_words = Label(size=0.92, token="text2")
@@ -73,7 +73,7 @@ class LaidPair(QWidget):
         hints.addWidget(self._todo)
         hints.addWidget(self._key)
         hints.addSpacing(8)
-        self._v = KeyCap("V")
+        self._v = KeyCap(command="next_view")
         hints.addWidget(self._v)
         hints.addWidget(self._next)
         hints.addStretch(1)

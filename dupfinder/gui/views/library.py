@@ -26,6 +26,7 @@ from dupfinder.gui.views.failure_list import FailurePanel
 from dupfinder.gui.views.folder_list import FolderList
 from dupfinder.gui.views.welcome import Welcome
 from dupfinder.gui.widgets.buttons import button
+from dupfinder.gui.widgets.key_tip import KeyTip
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.sign import Sign
 
@@ -67,6 +68,9 @@ class LibraryPage(QStackedWidget):
         self.folders.reveal.connect(self.reveal)
         self.folders.forget.connect(self.forget_wanted)
         self.folders.pause.connect(bridge.toggle_pause)
+        self.folders.switch.connect(holdings.switch)
+        self.folders.watch.connect(holdings.watch)
+        self.folders.look.connect(holdings.refresh)
         self.failures = FailurePanel()
         self.failures.stepped.connect(self.step_wanted)
         self.failures.reveal.connect(self.reveal)
@@ -89,10 +93,10 @@ class LibraryPage(QStackedWidget):
         title = Label(self.tr("Library"), size=1.5, weight=600)
         self.summary = Label(size=1.0, token="text2", elide=Qt.TextElideMode.ElideRight)
         self.scan = button(self.tr("Scan again"), "arrow-clockwise")
-        self.scan.setToolTip(self.tr("F5"))
+        KeyTip(self.scan, self.tr("Look for changes in all folders"), "scan")
         self.scan.clicked.connect(self.scan_clicked)
         self.add = button(self.tr("Add folder…"), "folder-plus", "primary")
-        self.add.setToolTip(self.tr("Ctrl+O"))
+        KeyTip(self.add, self.tr("Add a folder of photos"), "add_folder")
         self.add.clicked.connect(self.add_clicked)
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -148,19 +152,21 @@ class LibraryPage(QStackedWidget):
         if not holdings.folders:
             return
         self.summary.setText(self._summary())
-        self.folders.show_folders([(folder, holdings.state(folder)) for folder in holdings.folders])
+        self.folders.show_folders(
+            [(folder, holdings.state(folder)) for folder in holdings.folders], holdings.watched
+        )
         self.scan.setEnabled(holdings.job is None)
 
     def _summary(self) -> str:
         holdings = self._holdings
-        photos = texts.photos(sum(folder.photos for folder in holdings.folders))
-        words = self.tr("{photos} in {folders}").format(
-            photos=photos, folders=texts.folders(len(holdings.folders))
-        )
-        away = sum(folder.photos for folder in holdings.folders if not folder.available)
+        on = [folder for folder in holdings.folders if folder.enabled]
+        photos = texts.photos(sum(folder.photos for folder in on))
+        words = self.tr("{photos} in {folders}").format(photos=photos, folders=texts.folders(len(on)))
+        away = sum(folder.away for folder in on)
         if away:
             words += self.tr(", {count} of them not connected now").format(count=texts.number(away))
-        return words
+        off = len(holdings.folders) - len(on)
+        return words + self.tr("; %Ln folder(s) switched off", "", off) if off else words
 
     @Slot()
     def _renew_failures(self) -> None:

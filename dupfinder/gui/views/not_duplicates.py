@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.review_types import NotDuplicates
 from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.bridge import Bridge
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.models.thumbnails import SMALL, Thumbnails
 from dupfinder.gui.reviewing import Reviewing
+from dupfinder.gui.views.similar_menu import offer_similar
 from dupfinder.gui.widgets.buttons import button
 from dupfinder.gui.widgets.label import Label
 
@@ -81,6 +84,12 @@ class NotDuplicatesRow(QFrame):
                 keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
                 picture.setPixmap(pixmap.scaled(SIDE, SIDE, keep, smooth))
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        child = self.childAt(event.pos())
+        for content, picture in zip(self._contents, self._pictures, strict=True):
+            if child is picture:
+                offer_similar(self, self._thumbnails, content, event.globalPos())
+
     @Slot()
     def _withdraw(self) -> None:
         self.withdrawn.emit(self.said.id)
@@ -104,7 +113,9 @@ class NotDuplicatesView(QWidget):
         self._most = PAGE
         self.rows: list[NotDuplicatesRow] = []
         self.empty = Label(
-            self.tr("Nothing was said to be no duplicate. N does that for the group that is shown."),
+            self.tr(
+                "Nothing was said to be no duplicate. {key} does that for the group that is shown."
+            ).format(key=keymap().shown("apart") or self.tr("Not duplicates")),
             token="text2",
         )
         self.empty.setWordWrap(True)

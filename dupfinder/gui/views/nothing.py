@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from dupfinder.engine.types import Counts
 from dupfinder.gui import photo_texts, texts
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.models.clusters import Tab
 from dupfinder.gui.views.canvas import Canvas
 from dupfinder.gui.views.clusters import ClusterPanel
@@ -30,7 +31,9 @@ def say_why(canvas: Canvas, panel: ClusterPanel, counts: Counts | None, *, scann
         canvas.show_empty(
             "checks",
             tr("No group is reviewed yet"),
-            tr("Space accepts what is suggested for a group and goes on to the next one."),
+            tr("{key} accepts what is suggested for a group and goes on to the next one.").format(
+                key=keymap().shown("accept") or tr("Accept and next")
+            ),
             tr("To review"),
         )
     elif panel.filters and panel.model.total:

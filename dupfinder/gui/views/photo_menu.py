@@ -13,6 +13,7 @@ from dupfinder.engine.review_types import Mark, MemberState
 from dupfinder.engine.types import Photo
 from dupfinder.gui import texts
 from dupfinder.gui.icons import icon
+from dupfinder.gui.keymap import with_key
 
 
 class PhotoMenu(QObject):
@@ -24,6 +25,10 @@ class PhotoMenu(QObject):
     open_file = Signal(bytes)
     show_in_folder = Signal(bytes)
     find_similar = Signal(int)
+    more_like = Signal(object)
+    """Content ids of the photos that are chosen together."""
+    compare_wanted = Signal(object)
+    """The photo that is to stand beside the best copy."""
     best_wanted = Signal(int)
     mark_wanted = Signal(object, object)
     """The photo, and the mark that it is to have, or None."""
@@ -40,6 +45,7 @@ class PhotoMenu(QObject):
         self._widget = widget
         self._photo: Photo | None = None
         self._guard: bytes | None = None
+        self._together: list[int] = []
         self.menu: QMenu | None = None
 
     def open(
@@ -50,34 +56,44 @@ class PhotoMenu(QObject):
         may_be_best: bool,
         state: MemberState | None = None,
         protected: Sequence[bytes] = (),
+        together: Sequence[int] = (),
+        in_group: bool = True,
     ) -> None:
         """Shows the menu for a photo at a global position.
 
         Args:
             state: what is decided on it; None where nothing can be decided.
             protected: the folders that are protected.
+            together: content ids of the photos that are chosen, this one among them.
+            in_group: whether its group is on screen, so that it can be taken out of it.
         """
         self._photo = photo
         if self.menu is not None:
             self.menu.deleteLater()
         menu = self.menu = QMenu(self._widget)
-        self._add(menu, "arrow-square-out", self.tr("Open"), self._open)
+        self._add(menu, "arrow-square-out", self.tr("Open"), self._open, "open")
         self._add(menu, "folder-open", self.tr("Show in folder"), self._show)
-        self._add(menu, "magnifying-glass", self.tr("Find similar"), self._find)
+        self._together = list(together)
+        self._add(menu, "magnifying-glass", self.tr("Find similar"), self._find, "find_similar")
+        if len(together) > 1:
+            words = self.tr("Find more like these %Ln photo(s)", "", len(together))
+            self._add(menu, "magnifying-glass", words, self._find_more)
+        if may_be_best:
+            self._add(menu, "columns", self.tr("Compare with A"), self._compare)
         if state is not None:
             menu.addSeparator()
-            self._add(menu, "check-circle", self.tr("Keep"), self._keep, "E", state.mark is not Mark.KEEP)
+            self._add(menu, "check-circle", self.tr("Keep"), self._keep, "keep", state.mark is not Mark.KEEP)
             able = state.mark is not Mark.REMOVE and not state.protected
-            self._add(menu, "trash", self.tr("Remove"), self._remove, "X", able)
-            self._add(menu, "x", self.tr("Clear mark"), self._clear, "C", state.mark is not None)
+            self._add(menu, "trash", self.tr("Remove"), self._remove, "remove", able)
+            self._add(menu, "x", self.tr("Clear mark"), self._clear, "clear", state.mark is not None)
         if may_be_best:
             if state is None:
                 menu.addSeparator()
             self._add(menu, "medal", self.tr("Make this the best copy"), self._best)
-        if state is not None:
+        if state is not None and in_group:
             menu.addSeparator()
-            self._add(menu, "sign-out", self.tr("Take out of this group"), self._take_out, "Shift+N")
-            self._add(menu, "link-break", self.tr("Not duplicates"), self._apart, "N")
+            self._add(menu, "sign-out", self.tr("Take out of this group"), self._take_out, "take_out")
+            self._add(menu, "link-break", self.tr("Not duplicates"), self._apart, "apart")
         menu.addSeparator()
         self._add(menu, "image", self.tr("Copy picture"), self._copy_picture)
         self._add(menu, "copy", self.tr("Copy path"), self._copy_path)
@@ -94,10 +110,9 @@ class PhotoMenu(QObject):
         menu.popup(where)
 
     def _add(
-        self, menu: QMenu, sign: str, words: str, slot: object, key: str = "", able: bool = True
+        self, menu: QMenu, sign: str, words: str, slot: object, command: str = "", able: bool = True
     ) -> None:
-        # The key is told, not bound: the page acts on it, wherever the menu is.
-        action = QAction(icon(sign), f"{words}\t{key}" if key else words, menu)
+        action = QAction(icon(sign), with_key(words, command) if command else words, menu)
         action.triggered.connect(slot)
         action.setEnabled(able)
         menu.addAction(action)
@@ -116,6 +131,14 @@ class PhotoMenu(QObject):
     def _find(self) -> None:
         if self._photo is not None:
             self.find_similar.emit(self._photo.content_id)
+
+    @Slot()
+    def _find_more(self) -> None:
+        self.more_like.emit(self._together)
+
+    @Slot()
+    def _compare(self) -> None:
+        self.compare_wanted.emit(self._photo)
 
     @Slot()
     def _keep(self) -> None:

@@ -36,6 +36,11 @@ class PhotoPane(QWidget):
         self.member: Member | None = None
         self._chosen = False
         self._how = ""
+        self.called = ("", "")
+        """What the two are called where they are no group: the one that the other is compared with, and the
+        other one, if it is another picture."""
+        self.place = ""
+        """Where the first of the two is, where its folder says nothing to people."""
         self.letter = LetterBadge("A", False)
         self.name = Label(size=1.15, weight=600, elide=Qt.TextElideMode.ElideMiddle)
         self.folder = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
@@ -44,7 +49,7 @@ class PhotoPane(QWidget):
         self.why = Label(weight=600, elide=Qt.TextElideMode.ElideRight)
         self.how = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
 
-        sign = QWidget()
+        self._signs = sign = QWidget()
         self._sign = QStackedLayout(sign)
         self._sign.addWidget(self._medal)
         self._sign.addWidget(self._kind)
@@ -110,11 +115,16 @@ class PhotoPane(QWidget):
         photo = member.photo
         self.name.setText(photo_texts.name(photo.path))
         self.name.setToolTip(photo_texts.name(photo.path))
-        self.folder.setText(photo_texts.folder(photo.path))
-        self.folder.setToolTip(photo_texts.readable(photo.path))
+        placed = self.place if member.representative else ""
+        self.folder.setText(placed or photo_texts.folder(photo.path))
+        self.folder.setToolTip(placed or photo_texts.readable(photo.path))
         shots = photo_texts.only_shots(members)
-        with_medal = member.representative and not shots
-        if member.representative:
+        with_medal = member.representative and not shots and not self.called[0]
+        called = self.called[0 if member.representative else 1]
+        if called:
+            self.why.setText(called)
+            self.how.setText("")
+        elif member.representative:
             reasons = photo_texts.why_best(members)
             words = self.tr("Shown first: {reasons}") if shots else self.tr("Best copy: {reasons}")
             self.why.setText(words.format(reasons=reasons))
@@ -125,7 +135,7 @@ class PhotoPane(QWidget):
             self._kind.set_kind(member.kind)
             self._sign.setCurrentWidget(self._kind)
             self.why.setText(texts.kind(member.kind))
-            self.how.setText(evidence_texts.why(member, members[0]))
+            self.how.setText(evidence_texts.why(member, members[0], of_query=bool(self.called[0])))
         self._how = self.how.text()
         self._line.setStretch(1, 3 if self.how.text() else 1000)
         self.why.setToolTip(self.why.text())
@@ -133,8 +143,10 @@ class PhotoPane(QWidget):
         # Its own width at most, so that what follows stands beside it.
         self.why.setMaximumWidth(self.why.natural_width())
         self._medal.setVisible(with_medal)
-        self._kind.setVisible(not with_medal)
-        spoken = self.why.text() if member.representative else evidence_texts.spoken(member, members[0])
+        self._kind.setVisible(not with_medal and not called)
+        self._signs.setVisible(not called)
+        told = member.representative or bool(called)
+        spoken = self.why.text() if told else evidence_texts.spoken(member, members[0])
         sentence = self.tr("Photo {letter}, {photo}, {reason}")
         self._spoken = sentence.format(letter=letter, photo=self.view.accessibleName(), reason=spoken)
         self._show_state()

@@ -30,6 +30,7 @@ class PlanTable(LineTable):
 
     def __init__(self, thumbnails: Thumbnails, spoken: str, parent: QWidget | None = None) -> None:
         self.plan = PlanModel()
+        self._pictures = thumbnails
         super().__init__(self.plan, thumbnails, spoken, parent)
         self.plan.setParent(self)
         columns = self.horizontalHeader()
@@ -73,6 +74,7 @@ class PlanTable(LineTable):
         self.menu.setAccessibleName(self.tr("What can be done with this photo"))
         self.actions_ = {
             "reveal": QAction(icon("folder-open", "text2"), self.tr("Show in folder"), self.menu),
+            "similar": QAction(icon("magnifying-glass", "text2"), self.tr("Find similar"), self.menu),
             "copy": QAction(icon("copy", "text2"), self.tr("Copy path"), self.menu),
             "leave": QAction(icon("hand-palm", "text2"), self.tr("Leave this photo where it is"), self.menu),
             "name": QAction(icon("pencil", "text2"), self.tr("Give its name to the kept photo"), self.menu),
@@ -82,7 +84,7 @@ class PlanTable(LineTable):
         }
         for action, slot in zip(
             self.actions_.values(),
-            (self._reveal, self._copy, self._leave, self._take_name, self._take_folder),
+            (self._reveal, self._find_similar, self._copy, self._leave, self._take_name, self._take_folder),
             strict=True,
         ):
             action.triggered.connect(slot)
@@ -103,6 +105,7 @@ class PlanTable(LineTable):
         row = self.current()
         planned = row is not None and row.item.role is Role.PHOTO and not row.item.stays
         self.actions_["leave"].setVisible(planned)
+        self.actions_["similar"].setVisible(row is not None and row.picture is not None)
         for name in ("name", "folder"):
             self.actions_[name].setVisible(planned and row is not None and row.item.kept is not None)
 
@@ -111,6 +114,12 @@ class PlanTable(LineTable):
         row = self.current()
         if row is not None:
             self.reveal.emit(row.item.path)
+
+    @Slot()
+    def _find_similar(self) -> None:
+        row = self.current()
+        if row is not None and row.picture is not None:
+            self._pictures.similar_wanted.emit([row.picture])
 
     @Slot()
     def _copy(self) -> None:

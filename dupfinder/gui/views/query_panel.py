@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from dupfinder.engine.search_types import Region
 from dupfinder.gui import photo_texts
 from dupfinder.gui.icons import icon
-from dupfinder.gui.theme import theme
-from dupfinder.gui.widgets.buttons import button
+from dupfinder.gui.views.recent_strip import RecentStrip
+from dupfinder.gui.widgets.buttons import KeyButton, button, rule
+from dupfinder.gui.widgets.ground import Ground
 from dupfinder.gui.widgets.label import Label
 from dupfinder.gui.widgets.query_picture import QueryPicture
 from dupfinder.gui.widgets.slider import Slider
@@ -21,10 +33,11 @@ FEW = 2
 """Place of the default in ``COUNTS``."""
 
 
-class QueryPanel(QWidget):
-    """Open, back and forward, the query, similarity and number of hits."""
+class QueryPanel(QScrollArea):
+    """Open, paste, back and forward, the query, similarity and number of hits, recent searches."""
 
     open_clicked = Signal()
+    paste_clicked = Signal()
     back = Signal()
     forward = Signal()
     count_changed = Signal()
@@ -32,7 +45,13 @@ class QueryPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(WIDTH)
-        self.setAutoFillBackground(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("What is searched for"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inside = Ground("surface")
+        self.setWidget(self._inside)
         self.go_back = self._arrow(
             "caret-left", self.tr("Search before"), self.tr("Search before (Alt+Left)")
         )
@@ -40,11 +59,20 @@ class QueryPanel(QWidget):
         self.go_back.clicked.connect(self.back)
         self.go_on.clicked.connect(self.forward)
         self.open = button(self.tr("Open…"), "folder-open")
-        self.open.setToolTip(self.tr("Choose a picture to search for"))
+        self.open.setToolTip(self.tr("Choose a picture to search for, or several"))
         self.open.clicked.connect(self.open_clicked)
+        self.paste = button(self.tr("Paste"), "clipboard-text")
+        self.paste.setToolTip(self.tr("Search for a copied picture, file or path (Ctrl+V)"))
+        self.paste.clicked.connect(self.paste_clicked)
         self.picture = QueryPicture()
         self.name = Label(weight=600, elide=Qt.TextElideMode.ElideMiddle)
         self.folder = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
+        self.told = Label(size=0.92, token="text2")
+        self.told.setWordWrap(True)
+        self.part = KeyButton(self.tr("Search only a part"), "selection", "P", "", "text2")
+        self.part.clicked.connect(self.picture.begin_region)
+        self.whole = KeyButton(self.tr("Search for all of it"), "frame-corners", self.tr("Esc"), "", "text2")
+        self.whole.clicked.connect(self.picture.clear_region)
         # By the first look alone: what a group asks for would hide strong edits.
         self.threshold = SimilaritySlider(LEAST / 100, usual=None)
         self.most = Slider()
@@ -52,20 +80,28 @@ class QueryPanel(QWidget):
         self.most.setPageStep(1)
         self.most.setValue(FEW)
         self.most.setAccessibleName(self.tr("Show up to so many photos"))
-        most_label = Label(self.tr("Show up to"), size=0.92, token="text2")
-        most_label.setBuddy(self.most)
         self._most_value = Label(weight=600)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
-        self._rest.setInterval(250)
+        self._rest.setInterval(120)
         self._rest.timeout.connect(self.count_changed)
         self.most.valueChanged.connect(self._most_moved)
         self._write_most()
+        self.recent = RecentStrip()
+        self._arrange()
+        self.show_query("", "", None)
 
+    def _arrange(self) -> None:
         head = QHBoxLayout()
         head.addWidget(Label(self.tr("Search"), size=1.5, weight=600), 1)
         head.addWidget(self.go_back)
         head.addWidget(self.go_on)
+        ways = QHBoxLayout()
+        ways.setSpacing(8)
+        ways.addWidget(self.open, 1)
+        ways.addWidget(self.paste, 1)
+        most_label = Label(self.tr("Show up to"), size=0.92, token="text2")
+        most_label.setBuddy(self.most)
         count = QGridLayout()
         count.setVerticalSpacing(2)
         count.addWidget(most_label, 0, 0)
@@ -73,36 +109,53 @@ class QueryPanel(QWidget):
         count.addWidget(self.most, 1, 0, 1, 2)
         names = QVBoxLayout()
         names.setSpacing(1)
-        names.addWidget(self.name)
-        names.addWidget(self.folder)
-        layout = QVBoxLayout(self)
+        for label in (self.name, self.folder, self.told):
+            names.addWidget(label)
+        layout = QVBoxLayout(self._inside)
         layout.setContentsMargins(24, 12, 24, 24)
         layout.setSpacing(12)
         layout.addLayout(head)
-        layout.addWidget(self.open)
+        layout.addLayout(ways)
         layout.addWidget(self.picture)
         layout.addLayout(names)
-        layout.addSpacing(8)
+        layout.addWidget(self.part)
+        layout.addWidget(self.whole)
+        layout.addWidget(rule())
         layout.addWidget(self.threshold)
         layout.addLayout(count)
+        layout.addWidget(self.recent)
         layout.addStretch(1)
-        self.show_query("", "", None)
-        theme().changed.connect(self._restyle)
-        self._restyle()
 
     @property
     def count(self) -> int:
         """How many hits are asked for."""
         return COUNTS[self.most.value()]
 
-    def show_query(self, name: str, folder: str, pixmap: QPixmap | None) -> None:
+    def show_query(
+        self,
+        name: str,
+        folder: str,
+        pixmap: QPixmap | None,
+        *,
+        region: Region | None = None,
+        several: bool = False,
+    ) -> None:
         """Name and picture change together; without a name nothing is searched for."""
         self.name.setText(name)
         self.name.setToolTip(name)
         self.folder.setText(folder)
+        self.folder.setVisible(bool(folder))
+        self.told.hide()
         self.picture.show_pixmap(pixmap)
         self.picture.setVisible(bool(name))
-        self.picture.setAccessibleName(self.tr("Searched for: {name}").format(name=name))
+        self.picture.show_query(name, region, can_draw=bool(name) and not several)
+        self.part.setVisible(bool(name) and not several and region is None)
+        self.whole.setVisible(region is not None)
+
+    def tell(self, words: str) -> None:
+        """A sentence about the query and the hit in focus."""
+        self.told.setText(words)
+        self.told.setVisible(bool(words))
 
     def _arrow(self, sign: str, words: str, tip: str) -> QToolButton:
         arrow = QToolButton()
@@ -114,6 +167,10 @@ class QueryPanel(QWidget):
         arrow.setEnabled(False)
         return arrow
 
+    def show_recent(self, pictures: Sequence[tuple[str, QPixmap]]) -> None:
+        """Shows the recent searches, the latest first: what each is called, and a small picture."""
+        self.recent.show_pictures(pictures)
+
     def _write_most(self) -> None:
         self._most_value.setText(photo_texts.photos(self.count))
 
@@ -121,9 +178,3 @@ class QueryPanel(QWidget):
     def _most_moved(self, _value: int) -> None:
         self._write_most()
         self._rest.start()
-
-    @Slot()
-    def _restyle(self) -> None:
-        palette = self.palette()
-        palette.setColor(self.backgroundRole(), theme().tokens.surface)
-        self.setPalette(palette)

@@ -1,17 +1,17 @@
-"""What the plain keys do on the Duplicates page, wherever on it the focus is."""
+"""What keys do on the Duplicates page, wherever on it the focus is."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeyEvent
 
+from dupfinder.gui.keymap import name_of
 from dupfinder.gui.views.canvas import Canvas
+from dupfinder.gui.views.view_keys import zoom
 from dupfinder.gui.widgets.cluster_table import ClusterTable
 
-KEY = Qt.Key
-GROUP_BEFORE = (KEY.Key_W, KEY.Key_Up, KEY.Key_PageUp)
-NEXT_GROUP = (KEY.Key_S, KEY.Key_Down, KEY.Key_PageDown)
-PHOTO_BEFORE = (KEY.Key_A, KEY.Key_Left)
-NEXT_PHOTO = (KEY.Key_D, KEY.Key_Right)
+STEPS = {"group_before": -1, "next_group": 1}
+PHOTO_STEPS = {"photo_before": -1, "next_photo": 1}
 
 
 class ReviewKeys(QObject):
@@ -26,57 +26,42 @@ class ReviewKeys(QObject):
         self._table = table
         self._canvas = canvas
 
-    def act(self, key: int) -> bool:
+    def act(self, event: QKeyEvent, command: str) -> bool:
         """Does what a key stands for; False when it means nothing now."""
-        if key in GROUP_BEFORE:
-            self._table.step(-1)
-        elif key in NEXT_GROUP:
-            self._table.step(1)
-        elif self._canvas.cluster is not None:
-            return self._act_in_group(key)
-        elif key in (KEY.Key_Return, KEY.Key_Enter):
+        if command in STEPS:
+            self._table.step(STEPS[command])
+            return True
+        name = name_of(event)
+        if self._canvas.cluster is None:
+            if name not in ("Return", "Enter"):
+                return False
             self.start.emit()
-        else:
-            return False
-        return True
+            return True
+        if len(name) == 1 and name in "123456789":
+            self._canvas.compare.focus_on(int(name) - 1)
+            return True
+        return self._act_in_group(command)
 
-    def _act_in_group(self, key: int) -> bool:
+    def _act_in_group(self, command: str) -> bool:
         compare = self._canvas.compare
-        if key in PHOTO_BEFORE:
-            compare.step(-1)
-        elif key in NEXT_PHOTO:
-            compare.step(1)
-        elif KEY.Key_1 <= key <= KEY.Key_9:
-            compare.focus_on(key - KEY.Key_1)
-        elif key == KEY.Key_G:
-            self._canvas.toggle_whole()
-        elif key == KEY.Key_I:
-            compare.facts.toggle_all()
-        elif key == KEY.Key_R:
-            compare.swap()
-        else:
-            return self._zoom(key) or self._act_on_photo(key)
+        match command:
+            case "photo_before" | "next_photo":
+                compare.step(PHOTO_STEPS[command])
+            case "whole_group":
+                self._canvas.toggle_whole()
+            case "facts":
+                compare.facts.toggle_all()
+            case "swap":
+                compare.swap()
+            case _:
+                return zoom(compare, command) or self._act_on_photo(command)
         return True
 
-    def _zoom(self, key: int) -> bool:
-        compare = self._canvas.compare
-        if key == KEY.Key_Z:
-            compare.toggle_full_size()
-        elif key in (KEY.Key_Plus, KEY.Key_Equal):
-            compare.zoom_in()
-        elif key == KEY.Key_Minus:
-            compare.zoom_out()
-        elif key == KEY.Key_0:
-            compare.viewpoint.fit()
-        else:
-            return False
-        return True
-
-    def _act_on_photo(self, key: int) -> bool:
+    def _act_on_photo(self, command: str) -> bool:
         photo = self._canvas.focused_photo()
-        if photo is None or key not in (KEY.Key_O, KEY.Key_F):
+        if photo is None or command not in ("open", "find_similar"):
             return False
-        if key == KEY.Key_O:
+        if command == "open":
             self.open_file.emit(photo.path)
         else:
             self.find_similar.emit(photo.content_id)

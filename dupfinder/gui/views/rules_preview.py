@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dupfinder.engine.review_types import Mark, Rule, RulesPreview
@@ -14,6 +14,7 @@ from dupfinder.engine.types import Kind
 from dupfinder.gui import photo_texts, rule_texts, texts
 from dupfinder.gui.models.thumbnails import SMALL, Thumbnails
 from dupfinder.gui.theme import NUMBER
+from dupfinder.gui.views.similar_menu import offer_similar
 from dupfinder.gui.widgets.ground import Ground
 from dupfinder.gui.widgets.kind_sign import KindBadge
 from dupfinder.gui.widgets.label import Label
@@ -61,6 +62,10 @@ class Pair(QWidget):
         if not content_ids.isdisjoint((self._example.keep, self._example.remove)):
             self.update()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        content = self._example.keep if event.pos().x() < WIDTH + GAP // 2 else self._example.remove
+        offer_similar(self, self._thumbnails, content, event.globalPos())
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         shown = ((self._example.keep, Mark.KEEP), (self._example.remove, Mark.REMOVE))
@@ -83,6 +88,7 @@ class RulesPreviewPane(Ground):
         self.details.setWordWrap(True)
         self.open = Label(size=0.92, token="text2")
         self.open.setWordWrap(True)
+        self.unmeasured = Label(size=0.92, token="text2")
         self.more = Label(size=0.92, token="text2")
         self.examples: list[Example] = []
         self._inside = QWidget()
@@ -108,14 +114,20 @@ class RulesPreviewPane(Ground):
         layout.addSpacing(8)
         for sign, label in (
             ("info", self.open),
+            ("crosshair", self.unmeasured),
             ("shield", Label(self.tr("Protected folders and your own marks are never changed."), size=0.92)),
         ):
             label.setWordWrap(True)
-            line = QHBoxLayout()
+            holder = QWidget()
+            line = QHBoxLayout(holder)
+            line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(8)
             line.addWidget(Sign(sign, "text2", 16), 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(label, 1)
-            layout.addLayout(line)
+            layout.addWidget(holder)
+            if label is self.unmeasured:
+                self.unmeasured_line = holder
+                holder.hide()
         self.count.setText(self.tr("Counting…"))
 
     def show_preview(self, preview: RulesPreview, examples: Sequence[Example], rules: Sequence[Rule]) -> None:
@@ -137,6 +149,14 @@ class RulesPreviewPane(Ground):
             if preview.undecided
             else self.tr("No group stays open because of equal photos.")
         )
+        self.unmeasured.setText(
+            self.tr(
+                "Sharpness is not known yet in %Ln group(s): the next rule decides there. A scan finds it.",
+                "",
+                preview.unmeasured,
+            )
+        )
+        self.unmeasured_line.setVisible(bool(preview.unmeasured))
         left = len(preview.groups) - len(examples)
         self.more.setText(self.tr("and %Ln more group(s)", "", left) if left else "")
         self.more.setVisible(bool(left))

@@ -2,141 +2,164 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from dupfinder.engine.errors import UnreadableFileError
 from dupfinder.engine.library import Library
-from dupfinder.engine.types import Counts, Hit, Photo
-from dupfinder.gui import photo_texts, search_texts, texts
+from dupfinder.engine.search_types import Found, Region
+from dupfinder.engine.types import Hit, Photo
+from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.bridge import Bridge
-from dupfinder.gui.icons import icon
-from dupfinder.gui.models.hits import HitsModel
-from dupfinder.gui.models.pictures import to_image
-from dupfinder.gui.models.queries import Answer, Queries, Query
-from dupfinder.gui.models.thumbnails import LARGE, Thumbnails, decode
-from dupfinder.gui.theme import theme
-from dupfinder.gui.views.empty import EmptyState
-from dupfinder.gui.views.photo_menu import PhotoMenu
+from dupfinder.gui.hit_actions import HitActions
+from dupfinder.gui.hit_marks import HitMarks
+from dupfinder.gui.keymap import keymap
+from dupfinder.gui.loose_pictures import LoosePictures
+from dupfinder.gui.models.queries import Asked, Queries, Source
+from dupfinder.gui.models.thumbnails import Thumbnails
+from dupfinder.gui.query_pictures import QueryPictures, Shown
+from dupfinder.gui.reviewing import Reviewing
+from dupfinder.gui.search_run import SearchRun
+from dupfinder.gui.views.compare_two import CompareTwo
 from dupfinder.gui.views.query_panel import QueryPanel
-from dupfinder.gui.widgets.buttons import BESIDE
-from dupfinder.gui.widgets.hit_delegate import HIT_SHAPE, HIT_SPACE, HIT_WORDS, HitDelegate
-from dupfinder.gui.widgets.label import Label
-from dupfinder.gui.widgets.metrics import grown
-from dupfinder.gui.widgets.tile_grid import TileGrid
+from dupfinder.gui.views.search_results import SearchResults
+from dupfinder.gui.widgets import matching_part
 
 QUIET_MS = 300
 """A search that ends sooner says nothing about searching."""
-LEAST = 240
-QUERY_SIDE = 640
+
+WAITING = 4
+"""Pictures of queries that are kept until there is an answer."""
 
 
 class SearchPage(QWidget):
-    """A picture on the left, the photos that are most like it on the right."""
+    """A picture on the left, the photos that are most like it on the right; or two pictures, compared.
 
-    find_similar = Signal(int)
+    Signals:
+        find_more_like: content ids of photos to search for, as one query.
+        open_file, show_in_folder: path of a photo.
+        open_wanted, paste_wanted: another query is wanted, from a file or from the clipboard.
+        stop_fetching: the person gave up a link.
+        toast: a short message.
+    """
+
+    find_more_like = Signal(object)
     open_file = Signal(bytes)
     show_in_folder = Signal(bytes)
-    failures_requested = Signal()
+    open_wanted = Signal()
+    paste_wanted = Signal()
+    stop_fetching = Signal()
     toast = Signal(str)
 
-    def __init__(self, library: Library, bridge: Bridge, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        bridge: Bridge,
+        reviewing: Reviewing | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._library = library
         self._bridge = bridge
         self._queries = Queries()
-        self._ticket = 0
-        self._answer: Answer | None = None
-        self._unfolded = False
+        self._fetching = self._stale = False
+        self._shown: dict[Asked, Shown] = {}
+        self._answered: set[Asked] = set()
         self.thumbnails = Thumbnails(library, bridge, self)
+        self.loose = LoosePictures(library.data_dir / "pasted")
+        self.pictures = QueryPictures(library, bridge, self.loose, self)
+        self.run = SearchRun(library, bridge, self)
+        self.marks = HitMarks(reviewing, self)
         self.panel = QueryPanel()
-        self.model = HitsModel(self)
-        self.grid = TileGrid(self.model, least=LEAST, shape=HIT_SHAPE, words=grown(HIT_WORDS))
-        self.grid.setItemDelegate(HitDelegate(self.thumbnails, self.grid))
-        self.grid.setAccessibleName(self.tr("Photos found"))
-        self.title = Label(size=1.5, weight=600)
-        self.details = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
-        self.fold = QPushButton()
-        self.fold.setIconSize(BESIDE)
-        self.fold.setMinimumHeight(36)
-        self.fold.clicked.connect(self._toggle_fold)
-        self.empty = EmptyState()
-        self.menu = PhotoMenu(self)
-
-        found = QWidget()
-        column = QVBoxLayout(found)
-        column.setContentsMargins(20, 16, 24 - HIT_SPACE, 16)
-        column.setSpacing(4)
-        words = QVBoxLayout()
-        words.setContentsMargins(4, 0, HIT_SPACE, 0)
-        words.setSpacing(4)
-        words.addWidget(self.title)
-        words.addWidget(self.details)
-        column.addLayout(words)
-        column.addSpacing(8)
-        column.addWidget(self.grid, 1)
-        column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.stack = QStackedWidget()
-        self.stack.setAutoFillBackground(True)
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(found)
-        self._found = found
-        layout = QHBoxLayout(self)
+        self.results = SearchResults(self.thumbnails, library.searching.ranked, self.marks)
+        self.compare_two = CompareTwo(library, bridge, self.thumbnails)
+        self.acting = HitActions(self.results, self.marks, self.thumbnails, self)
+        search = QWidget()
+        layout = QHBoxLayout(search)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(1)
         layout.addWidget(self.panel)
-        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.results, 1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(search)
+        self.pages.addWidget(self.compare_two)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.pages)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFocusProxy(self.grid)
-        self.setAcceptDrops(True)
-
+        self.setFocusProxy(self.results.grid)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET_MS)
         self._quiet.timeout.connect(self._say_searching)
-        self.panel.open_clicked.connect(self.choose_file)
-        self.panel.back.connect(self.back)
-        self.panel.forward.connect(self.forward)
-        self.panel.count_changed.connect(self._search)
-        self.panel.threshold.moved.connect(self._show)
-        self.grid.opened.connect(self._opened)
-        self.grid.menu_wanted.connect(self._grid_menu)
-        self.empty.clicked.connect(self.choose_file)
-        self.menu.open_file.connect(self.open_file)
-        self.menu.show_in_folder.connect(self.show_in_folder)
-        self.menu.find_similar.connect(self.find_similar)
-        self.menu.copied.connect(self.toast)
-        self.menu.picture_wanted.connect(self._copy_picture)
-        self.thumbnails.ready.connect(self._thumbnails_ready)
-        theme().changed.connect(self._restyle)
-        self._restyle()
+        self._wire(bridge)
         self._invite()
 
+    def _wire(self, bridge: Bridge) -> None:
+        panel, results = self.panel, self.results
+        panel.open_clicked.connect(self.open_wanted)
+        panel.paste_clicked.connect(self.paste_wanted)
+        panel.back.connect(self.back)
+        panel.forward.connect(self.forward)
+        panel.count_changed.connect(self._count_changed)
+        panel.threshold.moved.connect(self._limits_changed)
+        panel.picture.region_chosen.connect(self._search_part)
+        panel.picture.menu_wanted.connect(self._query_menu)
+        panel.recent.chosen.connect(self._again)
+        panel.recent.forget.connect(self.pictures.forget)
+        self.pictures.recent_changed.connect(self._show_recent)
+        self.run.found.connect(self._take)
+        self.run.looked.connect(results.take_looked)
+        self.run.ended.connect(results.end_look)
+        self.run.failed.connect(self._fail)
+        results.again.connect(self._search)
+        results.opened.connect(self._compare)
+        results.focus_moved.connect(self._show_part)
+        results.empty.clicked.connect(self._empty_clicked)
+        self.acting.find_more_like.connect(self.find_more_like)
+        self.acting.open_file.connect(self.open_file)
+        self.acting.show_in_folder.connect(self.show_in_folder)
+        self.acting.said.connect(self.toast)
+        self.compare_two.left.connect(self.leave_comparison)
+        self.compare_two.menu_wanted.connect(self.acting.open_menu)
+        bridge.edges_changed.connect(self._library_changed)
+        bridge.scan_ended.connect(self._library_changed)
+
+    def stop(self) -> None:
+        """Gives up what runs; the window closes."""
+        self.run.stop()
+        self.loose.clear()
+
     # what is searched for -----------------------------------------------------------------------
+    def search(self, sources: Sequence[Source], region: Region | None = None) -> None:
+        """Searches for pictures, as one query. The library is not changed."""
+        ordered = sorted(sources, key=lambda one: one.path is None)
+        self._begin(Asked(tuple(dict.fromkeys(ordered)), region))
+
     def search_file(self, path: bytes) -> None:
-        """Searches for the picture in a file. The library is not changed."""
-        self._begin(Query(path=path))
+        """Searches for the picture in a file."""
+        self.search([Source(path)])
 
     def search_content(self, content_id: int) -> None:
         """Searches for the photos that are most like one of the library."""
-        self._begin(Query(content_id=content_id))
+        self.search([Source(content_id=content_id)])
 
     @property
-    def query(self) -> Query | None:
+    def query(self) -> Asked | None:
         return self._queries.current
 
-    def _begin(self, query: Query) -> None:
+    def _begin(self, query: Asked) -> None:
         self._queries.begin(query)
         self._start()
 
     @Slot()
     def back(self) -> None:
-        if self._queries.back():
+        if self.pages.currentWidget() is self.compare_two:
+            self.leave_comparison()
+        elif self._queries.back():
             self._start()
 
     @Slot()
@@ -144,246 +167,221 @@ class SearchPage(QWidget):
         if self._queries.forward():
             self._start()
 
-    @Slot()
-    def choose_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Search with a picture"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._file_chosen)
-        dialog.open()
+    @Slot(object)
+    def _search_part(self, region: Region | None) -> None:
+        if self.query is not None:
+            self._begin(self.query.only(region))
 
-    @Slot(str)
-    def _file_chosen(self, path: str) -> None:
-        self.search_file(os.fsencode(path))
+    @Slot(int)
+    def _again(self, number: int) -> None:
+        self.pictures.again(number, self._begin)
+
+    @Slot()
+    def _show_recent(self) -> None:
+        self.panel.show_recent(self.pictures.pictures())
 
     # searching ----------------------------------------------------------------------------------
     def _start(self) -> None:
         """A new query: name and plate at once, the answer of the one before is gone."""
         query = self.query
         assert query is not None
-        self._ticket += 1
-        self._answer = None
-        self._unfolded = False
-        self.model.show([])
+        self.run.stop()
+        self._fetching = False
+        self.pages.setCurrentIndex(0)
+        self.results.clear()
         self.panel.go_back.setEnabled(self._queries.has_before)
         self.panel.go_on.setEnabled(self._queries.has_next)
-        if query.path is not None:
-            self._show_name(query.path, None)
-            self._load_file(query.path)
+        first = query.sources[0]
+        count = len(query.sources)
+        if count > 1:
+            name, folder = self.tr("%Ln picture(s)", "", count), ""
+        elif first.path is None:
+            name, folder = self.tr("A photo of your library"), ""
         else:
-            self.panel.show_query(self.tr("A photo of your library"), "", None)
-            self._load_content(query.content_id or 0)
-        self.stack.setCurrentWidget(self.empty)
-        self.empty.say("magnifying-glass", "")
+            name = first.name or photo_texts.name(first.path)
+            folder = "" if first.name else photo_texts.folder(first.path)
+        self.panel.show_query(name, folder, None, region=query.region, several=count > 1)
+
+        def shown(found: Shown) -> None:
+            self._shown[query] = found
+            while len(self._shown) > WAITING:
+                # Never answered: it could not be read.
+                del self._shown[next(iter(self._shown))]
+            if query is self.query:
+                self._show_picture(query, found)
+            self._remember(query)
+
+        self.pictures.show(query, shown)
         self._search()
 
-    def _show_name(self, path: bytes, pixmap: QPixmap | None) -> None:
-        self.panel.show_query(photo_texts.name(path), photo_texts.folder(path), pixmap)
+    def _show_picture(self, query: Asked, shown: Shown) -> None:
+        several = len(query.sources) > 1
+        name = self.panel.name.text() if several else shown.name
+        pixmap = QPixmap.fromImage(shown.image)
+        self.panel.show_query(name, shown.folder, pixmap, region=query.region, several=several)
+        self.panel.name.setToolTip(shown.name)
+        self._show_part()
 
-    def _load_file(self, path: bytes) -> None:
-        ticket, library = self._ticket, self._library
-
-        def done(image: object) -> None:
-            if ticket == self._ticket:
-                self._show_name(path, QPixmap.fromImage(image))  # type: ignore[arg-type]
-
-        # What cannot be read is told by the search itself.
-        self._bridge.run(lambda: to_image(library.picture(path, QUERY_SIDE)), done, nothing, context=self)
-
-    def _load_content(self, content_id: int) -> None:
-        ticket, library = self._ticket, self._library
-
-        def call() -> tuple[list[Photo], object]:
-            return library.photos_of(content_id), decode(library.thumbnail(content_id), LARGE)
-
-        def done(found: tuple[list[Photo], object]) -> None:
-            photos, image = found
-            if ticket == self._ticket and photos:
-                self._show_name(photos[0].path, QPixmap.fromImage(image))  # type: ignore[arg-type]
-
-        self._bridge.run(call, done, nothing, context=self)
+    def _remember(self, query: Asked) -> None:
+        """Keeps a search once it is answered and its picture is there, whichever comes first."""
+        if query in self._answered and query in self._shown:
+            self._answered.discard(query)
+            self.pictures.remember(query, self._shown.pop(query).image)
 
     @Slot()
     def _search(self) -> None:
         query = self.query
-        if query is None:
-            return
-        self._ticket_of_search = ticket = (self._ticket, self.panel.count)
-        library, count = self._library, self.panel.count
-        self._quiet.start()
+        if query is not None:
+            self._stale = False
+            self._quiet.start()
+            self.run.start(query.query(), self.panel.count)
 
-        def call() -> Answer:
-            start = time.perf_counter()
-            if query.path is not None:
-                hits = library.search(query.path, count)
-            else:
-                hits = library.search_content(query.content_id or 0, count)
-            return Answer(hits, library.counts(), time.perf_counter() - start)
-
-        def done(answer: Answer) -> None:
-            if ticket == self._ticket_of_search:
-                self._take(answer)
-
-        def failed(error: Exception) -> None:
-            if ticket == self._ticket_of_search:
-                self._fail(error)
-
-        self._bridge.run(call, done, failed, context=self)
-
-    def _take(self, answer: Answer) -> None:
+    @Slot(object)
+    def _take(self, found: Found) -> None:
         self._quiet.stop()
-        self._answer = answer
-        self._show()
+        if not self.results.has_answer and self.query is not None:
+            self._answered.add(self.query)
+            self._remember(self.query)
+        self.results.take(found, self.panel.threshold.value, self.panel.count)
+        if self._stale:
+            self.results.offer_again()
 
+    @Slot()
+    def _count_changed(self) -> None:
+        if self.results.has_answer and self.panel.count > self.results.known:
+            self._search()
+        else:
+            self._limits_changed()
+
+    @Slot()
+    def _limits_changed(self) -> None:
+        self.results.set_limits(self.panel.threshold.value, self.panel.count)
+
+    @Slot(object)
+    def _library_changed(self, _ended: object = None) -> None:
+        # While an answer is on its way it may or may not know of this.
+        self._stale = True
+        self.results.offer_again()
+
+    @Slot(object)
     def _fail(self, error: Exception) -> None:
         self._quiet.stop()
-        self._answer = None
+        self.results.clear()
         if isinstance(error, UnreadableFileError):
             reason = texts.failure(error.failure_code, error.detail)
-            title = self.tr("{name} cannot be read").format(name=photo_texts.name(error.path))
-            self._say("warning", title, reason, self.tr("Open another picture…"))
+            name = self.panel.name.text() or photo_texts.name(error.path)
+            if self.query is not None and len(self.query.sources) > 1:
+                name = photo_texts.name(error.path)
+            title = self.tr("{name} cannot be read").format(name=name)
+            self.results.say("warning", title, reason, self.tr("Open another picture…"))
         else:
-            self._say("warning", self.tr("The search failed"), texts.error(error))
+            self.results.say("warning", self.tr("The search failed"), texts.error(error))
 
     @Slot()
     def _say_searching(self) -> None:
-        if self._answer is None:
-            self._say("magnifying-glass", self.tr("Searching…"))
+        if not self.results.has_answer:
+            self.results.say("magnifying-glass", self.tr("Searching…"))
 
-    def _say(self, sign: str, title: str, text: str = "", button: str = "") -> None:
-        self.empty.say(sign, title, text, button)
-        self.stack.setCurrentWidget(self.empty)
+    def say_fetching(self, host: str) -> None:
+        """A link is being fetched."""
+        self.pages.setCurrentIndex(0)
+        self._fetching = True
+        title = self.tr("Fetching the picture from {host}…").format(host=host)
+        self.results.say("globe", title, "", self.tr("Stop"))
+
+    @Slot()
+    def show_again(self) -> None:
+        """Nothing came of a link: what was there before is shown again."""
+        self._fetching = False
+        if self.results.has_answer:
+            self.results.show_hits()
+        elif self.query is None:
+            self._invite()
+        else:
+            self._search()
+
+    @Slot()
+    def _empty_clicked(self) -> None:
+        (self.stop_fetching if self._fetching else self.open_wanted).emit()
 
     def _invite(self) -> None:
-        self._say(
+        self.results.say(
             "magnifying-glass",
-            self.tr("Drop a picture here"),
+            self.tr("Drop or paste a picture here"),
             self.tr("The photos of your library that look like it are shown, best first."),
             self.tr("Open…"),
         )
 
-    # what was found -----------------------------------------------------------------------------
-    @Slot()
-    def _show(self) -> None:
-        answer = self._answer
-        if answer is None:
-            return
-        if not answer.hits:
-            self._say_nothing(answer.counts)
-            return
-        limit = self.panel.threshold.value
-        matches = [hit for hit in answer.hits if hit.similarity >= limit]
-        percent = photo_texts.percent(limit)
-        if matches:
-            self.title.setText(self.tr("%n photo(s) match", "", len(matches)))
-        else:
-            self.title.setText(self.tr("No match at {percent}").format(percent=percent))
-        looked = self.tr("Looked through {photos} in {seconds} seconds.").format(
-            photos=photo_texts.photos(answer.counts.files), seconds=photo_texts.seconds(answer.seconds)
-        )
-        below = [hit for hit in answer.hits if hit.similarity < limit]
-        if not matches:
-            looked = search_texts.nearest(below) + " " + looked
-        self.details.setText(looked)
-        self._show_hits(answer.hits if self._unfolded or not matches else matches)
-        self.fold.setVisible(bool(below and matches))
-        if self._unfolded:
-            self.fold.setText(self.tr("Hide what is below {percent}").format(percent=percent))
-        else:
-            self.fold.setText(search_texts.more(below, percent))
-        self.fold.setIcon(icon("caret-up" if self._unfolded else "caret-down"))
-        self.stack.setCurrentWidget(self._found)
-
-    def _show_hits(self, hits: Sequence[Hit]) -> None:
-        if hits != self.model.items:
-            number = max(0, self.model.number(self.grid.currentIndex()))
-            self.model.show(hits)
-            self.grid.lay_out()
-            self.grid.choose(min(number, len(hits) - 1))
-
-    def _say_nothing(self, counts: Counts) -> None:
-        if counts.files:
-            self._say("magnifying-glass", self.tr("Nothing was found"), self.tr("No photo is like this one."))
-        else:
-            self._say(
-                "image",
-                self.tr("There are no photos to search in yet"),
-                self.tr("Add a folder on the Library page first."),
-            )
-
-    @Slot()
-    def _toggle_fold(self) -> None:
-        self._unfolded = not self._unfolded
-        self._show()
-
     # one hit ------------------------------------------------------------------------------------
     def focused_photo(self) -> Photo | None:
-        hit = self.model.item(self.grid.currentIndex())
-        return hit.photo if hit is not None and self.stack.currentWidget() is self._found else None
+        return self.acting.focused_photo()
+
+    @Slot()
+    def _show_part(self) -> None:
+        """What the hit in focus shows of the query."""
+        hit, query = self.results.focused_hit(), self.query
+        part, words = None, ""
+        if hit is not None and hit.kind is not None and query is not None and len(query.sources) == 1:
+            part = matching_part.parts(hit.evidence)[0]
+            if part is not None and query.region is None:
+                words = self.tr("The outlined part is in the photo that is chosen.")
+        self.panel.picture.show_part(part)
+        self.panel.tell(words)
 
     @Slot(int)
-    def _opened(self, number: int) -> None:
-        self.open_file.emit(self.model.items[number].photo.path)
+    def _compare(self, number: int) -> None:
+        if self.query is None:
+            return
+        hit: Hit = self.results.model.items[number]
+        sources = self.query.sources
+        self.compare_two.show_hit(sources[min(hit.query, len(sources) - 1)], hit)
+        self.pages.setCurrentWidget(self.compare_two)
+        self.compare_two.compare.focus_photos()
 
-    @Slot(object, QPoint)
-    def _grid_menu(self, index: object, where: QPoint) -> None:
-        hit = self.model.item(index)  # type: ignore[arg-type]
-        if hit is not None:
-            self.menu.open(hit.photo, where, may_be_best=False)
+    def compare_files(self, a: bytes, b: bytes) -> None:
+        """Compares two pictures, which need not be in the library."""
+        self.run.stop()
+        self.pages.setCurrentWidget(self.compare_two)
+        self.compare_two.show_files(a, b)
+        self.compare_two.compare.focus_photos()
+
+    @Slot()
+    def leave_comparison(self) -> None:
+        self.compare_two.clear()
+        self.pages.setCurrentIndex(0)
+        self.results.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)
-    def _copy_picture(self, photo: Photo) -> None:
-        pixmap = self.thumbnails.best(photo.content_id)
-        if pixmap is not None:
-            self.menu.put_picture(pixmap.toImage())
+    def _query_menu(self, where: QPoint) -> None:
+        """The query itself, where it is one photo of the library."""
+        content = self.query.sources[0].content_id if self.query is not None else None
+        if self.query is None or len(self.query.sources) > 1 or content is None:
+            return
+        library, acting = self._library, self.acting
 
-    @Slot(object)
-    def _thumbnails_ready(self, _content_ids: frozenset[int]) -> None:
-        if self.isVisible():
-            self.grid.viewport().update()
+        def done(photos: list[Photo]) -> None:
+            if photos:
+                acting.open_menu(photos[0], where)
+
+        self._bridge.run(lambda: library.photos_of(content), done, context=self)
 
     # hands --------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        photo = self.focused_photo()
+        key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if held == Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             if key == Qt.Key.Key_Left:
                 self.back()
             else:
                 self.forward()
-        elif held or photo is None:
+        elif held or self.pages.currentWidget() is self.compare_two:
             event.ignore()
-        elif key == Qt.Key.Key_O:
-            self.open_file.emit(photo.path)
-        elif key == Qt.Key.Key_F:
-            self.find_similar.emit(photo.content_id)
-        else:
+        elif key == Qt.Key.Key_Escape:
+            self.panel.picture.clear_region()
+        elif (command := keymap().command(event, "search")) == "search_part" and self.query is not None:
+            self.panel.picture.begin_region()
+        elif not self.acting.act(command):
             event.ignore()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._dropped(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        path = self._dropped(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.search_file(path)
-
-    def _dropped(self, event: QDropEvent) -> bytes | None:
-        """The one local file that is being dropped; folders and several files are the window's."""
-        urls = event.mimeData().urls()
-        if len(urls) != 1 or not urls[0].isLocalFile():
-            return None
-        path = urls[0].toLocalFile()
-        return None if os.path.isdir(path) else os.fsencode(path)
-
-    @Slot()
-    def _restyle(self) -> None:
-        palette = self.stack.palette()
-        palette.setColor(self.stack.backgroundRole(), theme().tokens.canvas)
-        self.stack.setPalette(palette)
-
-
-def nothing(_error: Exception) -> None:
-    """The picture of the query is an extra: without it the plate stays."""
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.panel.picture.show_part(None)

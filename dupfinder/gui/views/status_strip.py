@@ -110,7 +110,8 @@ class StatusStrip(QWidget):
             self._do("check-circle", "keep", self.tr("Ready"))
             self.count.setText(self.tr("No folders yet"))
             return
-        if all(folder.complete or not folder.enabled for folder in holdings.folders):
+        # What is not connected cannot be scanned; the Library page says so.
+        if all(folder.complete or not (folder.enabled and folder.available) for folder in holdings.folders):
             self._do("check-circle", "keep", self.tr("Library is up to date"))
         else:
             self._do("info", "text2", self.tr("Not all photos are scanned yet"))

@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QT
 
 from dupfinder.gui.compare_modes import LAID, View
 from dupfinder.gui.icons import icon
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.photo_texts import number
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets import buttons
 from dupfinder.gui.widgets.buttons import BESIDE
+from dupfinder.gui.widgets.key_tip import KeyTip
 
 SIGNS = {
     View.SIDE_BY_SIDE: "columns",
@@ -45,15 +47,8 @@ class ViewBar(QWidget):
             View.DIFFERENCE: self.tr("Difference"),
             View.WHOLE_GROUP: self.tr("Whole group"),
         }
-        self._tips = {
-            View.SIDE_BY_SIDE: self.tr("Two photos side by side (V for the next view)"),
-            View.SWIPE: self.tr("One photo laid on the other, with a line to drag (V)"),
-            View.BLINK: self.tr("The two photos in turn, in one place (V, or hold B)"),
-            View.OVERLAY: self.tr("One photo shines through the other (V)"),
-            View.DIFFERENCE: self.tr("What differs, as a heat map (V)"),
-            View.WHOLE_GROUP: self.tr("All photos of the group (G)"),
-        }
-        self.buttons = {view: self._view(view, names[view]) for view in View}
+        self._fit, self._marked = True, 0
+        self.buttons = {view: self._view(names[view]) for view in View}
         self.side_by_side = self.buttons[View.SIDE_BY_SIDE]
         self.whole = self.buttons[View.WHOLE_GROUP]
         self.side_by_side.setChecked(True)
@@ -63,13 +58,13 @@ class ViewBar(QWidget):
         self._views.buttonToggled.connect(self._toggled)
         self._views.buttonClicked.connect(self._clicked)
 
-        self.minus = self._small(self.tr("Zoom out"), self.tr("Zoom out (−)"))
-        self.plus = self._small(self.tr("Zoom in"), self.tr("Zoom in (+)"))
+        self.minus = self._small(self.tr("Zoom out"), "zoom_out")
+        self.plus = self._small(self.tr("Zoom in"), "zoom_in")
         self.percent = QPushButton(self.tr("Fit"))
         self.percent.setFlat(True)
         self.percent.setObjectName("percent")
         self.percent.setMinimumWidth(56)
-        self.percent.setToolTip(self.tr("Whole photo or 100 % (Z)"))
+        KeyTip(self.percent, self.tr("Whole photo or 100 %"), "full_size")
         self.minus.clicked.connect(self.zoom_out)
         self.plus.clicked.connect(self.zoom_in)
         self.percent.clicked.connect(self.full_size)
@@ -96,7 +91,33 @@ class ViewBar(QWidget):
         self.set_percent(None)
         self.set_fit(True)
         theme().changed.connect(self._restyle)
+        keymap().changed.connect(self._keys_changed)
         self._restyle()
+
+    def _tip(self, view: View) -> str:
+        """What a view shows, and how to get there by key."""
+        keys = keymap()
+        if view is View.SIDE_BY_SIDE:
+            return keys.hint(self.tr("Two photos side by side"), "next_view")
+        if view is View.SWIPE:
+            return keys.hint(self.tr("One photo laid on the other, with a line to drag"), "next_view")
+        if view is View.OVERLAY:
+            return keys.hint(self.tr("One photo shines through the other"), "next_view")
+        if view is View.DIFFERENCE:
+            return keys.hint(self.tr("What differs, as a heat map"), "next_view")
+        if view is View.WHOLE_GROUP:
+            return keys.hint(self.tr("All photos of the group"), "whole_group")
+        words, held = self.tr("The two photos in turn, in one place"), keys.shown("blink")
+        if held:
+            words = self.tr("The two photos in turn, in one place; hold {key} for it in any view").format(
+                key=held
+            )
+        return keys.hint(words, "next_view")
+
+    @Slot()
+    def _keys_changed(self) -> None:
+        self.set_fit(self._fit)
+        self.show_marked(self._marked)
 
     # what is shown ------------------------------------------------------------------------------
     @property
@@ -118,10 +139,11 @@ class ViewBar(QWidget):
 
     def set_fit(self, fit: bool) -> None:
         """Whether the two photos can be laid on each other: without that some views are greyed."""
-        for view in LAID:
-            button = self.buttons[view]
-            button.setEnabled(fit)
-            tip = self._tips[view] if fit else self.tr("These two cannot be laid on each other")
+        self._fit = fit
+        for view, button in self.buttons.items():
+            able = fit or view not in LAID
+            button.setEnabled(able)
+            tip = self._tip(view) if able else self.tr("These two cannot be laid on each other")
             button.setToolTip(tip)
             button.setAccessibleDescription(tip)
 
@@ -141,18 +163,22 @@ class ViewBar(QWidget):
         self.clean_up.setIconSize(QSize(16, 16) if narrow else BESIDE)
         self.clean_up.setAccessibleName(words.rstrip("…"))
         self.clean_up.setEnabled(bool(count))
-        none = self.tr("No photo is marked to remove. X marks one, Space accepts what is suggested.")
-        shown = self.tr("{words} Shows the full list first (Ctrl+Enter)").format(words=words)
+        keys = keymap()
+        none = self.tr(
+            "No photo is marked to remove. {x} marks one, {space} accepts what is suggested."
+        ).format(
+            x=keys.shown("remove") or self.tr("Remove"),
+            space=keys.shown("accept") or self.tr("Accept and next"),
+        )
+        shown = keys.hint(self.tr("{words} Shows the full list first").format(words=words), "clean_up")
         self.clean_up.setToolTip(shown if count else none)
         self.clean_up.setAccessibleDescription("" if count else none)
 
     # buttons ------------------------------------------------------------------------------------
-    def _view(self, view: View, words: str) -> QToolButton:
+    def _view(self, words: str) -> QToolButton:
         button = QToolButton()
         button.setText(words)
-        button.setToolTip(self._tips[view])
         button.setAccessibleName(words)
-        button.setAccessibleDescription(self._tips[view])
         button.setCheckable(True)
         button.setObjectName("viewName")
         button.setIconSize(BESIDE)
@@ -161,14 +187,14 @@ class ViewBar(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
 
-    def _small(self, words: str, tip: str) -> QToolButton:
+    def _small(self, words: str, command: str) -> QToolButton:
         button = QToolButton()
         button.setAutoRaise(True)
         button.setObjectName("zoomStep")
         button.setFixedSize(28, 28)
         button.setIconSize(QSize(14, 14))
         button.setAccessibleName(words)
-        button.setToolTip(tip)
+        KeyTip(button, words, command)
         return button
 
     # room ---------------------------------------------------------------------------------------

@@ -1,59 +1,85 @@
-"""The keys of the compare view, wherever on the page the focus is: V, B while held, Shift and arrows."""
+"""The keys of the compare view, wherever on the page the focus is: next view, blink while held, arrows."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from dupfinder.gui.views.canvas import Canvas
+from dupfinder.gui.keymap import name_of
+from dupfinder.gui.views.compare import ComparePair
 
 ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
+    "Shift+Left": (-1, 0),
+    "Shift+Right": (1, 0),
+    "Shift+Up": (0, -1),
+    "Shift+Down": (0, 1),
 }
+
+
+class PairHolder(Protocol):
+    """What shows two photos: the canvas of a group, or the page of two pictures."""
+
+    compare: ComparePair
+
+    @property
+    def shows_pair(self) -> bool:
+        """Whether the two photos are on screen."""
+
+    def next_view(self) -> None:
+        """The next way to see them; nothing where there are none."""
+
+
+def zoom(compare: ComparePair, command: str) -> bool:
+    """Does what a command of the zoom stands for; False when it is none."""
+    match command:
+        case "full_size":
+            compare.toggle_full_size()
+        case "zoom_in":
+            compare.zoom_in()
+        case "zoom_out":
+            compare.zoom_out()
+        case "fit":
+            compare.viewpoint.fit()
+        case _:
+            return False
+    return True
 
 
 class ViewKeys(QObject):
     """Acts on key events of the page; says whether a key was one of its own."""
 
-    def __init__(self, canvas: Canvas) -> None:
-        super().__init__(canvas)
+    def __init__(self, canvas: PairHolder, parent: QObject) -> None:
+        super().__init__(parent)
         self._canvas = canvas
         self._holds = False
+        self._held_key = 0
 
-    def press(self, event: QKeyEvent) -> bool:
+    def press(self, event: QKeyEvent, command: str) -> bool:
         """Whether the press of a key was for the compare view."""
-        if self._canvas.cluster is None or self._canvas.stack.currentWidget() is not self._canvas.compare:
-            return event.key() == Qt.Key.Key_V and self._next(event)
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        key = Qt.Key(event.key())
-        if held == Qt.KeyboardModifier.ShiftModifier and key in ARROWS:
-            self._canvas.compare.step_or_pan(*ARROWS[key])
+        if command == "next_view":
+            self._canvas.next_view()
             return True
-        if held:
+        if not self._canvas.shows_pair:
             return False
-        if key == Qt.Key.Key_V:
-            return self._next(event)
-        if key == Qt.Key.Key_B:
+        arrow = ARROWS.get(name_of(event))
+        if arrow is not None:
+            self._canvas.compare.step_or_pan(*arrow)
+            return True
+        if command == "blink":
             if not event.isAutoRepeat():
+                self._held_key = event.key()
                 self._hold(True)
             return True
         return False
 
     def release(self, event: QKeyEvent) -> bool:
         """Whether the release of a key was for the compare view."""
-        if event.key() != Qt.Key.Key_B or event.isAutoRepeat() or not self._holds:
+        if event.key() != self._held_key or event.isAutoRepeat() or not self._holds:
             return False
         self._hold(False)
-        return True
-
-    def _next(self, event: QKeyEvent) -> bool:
-        if self._canvas.cluster is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            return False
-        self._canvas.next_view()
         return True
 
     def _hold(self, held: bool) -> None:

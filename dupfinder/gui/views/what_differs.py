@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from dupfinder.engine.match.comparison import Comparison
+from dupfinder.engine.pair_types import Comparison
 from dupfinder.engine.types import Member
 from dupfinder.gui import difference_texts
 from dupfinder.gui.compare_modes.difference import USUAL, colour_table, heat

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
 from dupfinder.engine.review_types import Mark, MemberState
 from dupfinder.engine.types import Cluster, Member
@@ -65,6 +65,7 @@ class WholeGroup(QWidget):
         self.grid = MarkGrid(self.model, least=LEAST, shape=TILE_SHAPE, words=grown(TILE_WORDS))
         self.grid.setItemDelegate(TileDelegate(thumbnails, self.grid))
         self.grid.setAccessibleName(self.tr("All photos of the group"))
+        self.grid.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._title = Label(size=1.15, weight=600)
         self._note = Label(token="text2", elide=Qt.TextElideMode.ElideRight)
         layout = QVBoxLayout(self)
@@ -113,6 +114,11 @@ class WholeGroup(QWidget):
         state = self.model.state(number)
         if state is not None:
             self.mark_wanted.emit(self.model.items[number].photo, None if state.mark is mark else mark)
+
+    def chosen_contents(self) -> list[int]:
+        """Content ids of the photos that are chosen together, in their order."""
+        numbers = sorted({self.model.number(index) for index in self.grid.selectedIndexes()} - {-1})
+        return list(dict.fromkeys(self.model.items[number].photo.content_id for number in numbers))
 
     def choose(self, number: int) -> None:
         self.grid.blockSignals(True)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QWidget
 
 from dupfinder.gui.icons import colour, icon
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.theme import theme
 
 type Role = Literal["", "primary", "danger", "plain", "link", "quiet"]
@@ -48,13 +49,14 @@ class KeyButton(QPushButton):
     """A button that shows its key after its words.
 
     Args:
-        key: name of the key.
+        command: whose key is shown: the one in force, none where it has none.
         token: colour of the key's name and frame.
     """
 
-    def __init__(self, words: str, name: str, key: str, role: Role, token: str) -> None:
+    def __init__(self, words: str, name: str, command: str, role: Role, token: str) -> None:
         super().__init__(words)
-        self._key, self._token = key, token
+        self._command, self._token = command, token
+        self._key = keymap().shown(command)
         self._shown = True
         self.setProperty("role", role)
         self.setAccessibleName(words)
@@ -63,6 +65,12 @@ class KeyButton(QPushButton):
         self.setIcon(icon(name, token))
         self.setIconSize(BESIDE)
         theme().changed.connect(self._restyle)
+        keymap().changed.connect(self._follow)
+        self._restyle()
+
+    @Slot()
+    def _follow(self) -> None:
+        self._key = keymap().shown(self._command)
         self._restyle()
 
     def show_key(self, shown: bool) -> None:
@@ -76,7 +84,7 @@ class KeyButton(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._shown:
+        if not self._shown or not self._key:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -102,7 +110,7 @@ class KeyButton(QPushButton):
     def _restyle(self) -> None:
         side = "left" if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else "right"
         # What the style sheet of the window says holds but for the room of the key.
-        room = self._cap_width() + 22 if self._shown else 14
+        room = self._cap_width() + 22 if self._shown and self._key else 14
         self.setStyleSheet(f"QPushButton {{ padding-{side}: {room}px; }}")
         self.update()
 

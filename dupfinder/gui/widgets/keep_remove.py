@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from dupfinder.engine.review_types import Mark, MemberState
 from dupfinder.gui.icons import colour, paint_icon
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.mark_sign import sign_of
 from dupfinder.gui.widgets.metrics import grown
@@ -19,10 +20,11 @@ PAD, SIGN, GAP, CAP = 10, 16, 6, 18
 class MarkButton(QAbstractButton):
     """One of the two. Shows its key while its photo is the one in focus."""
 
-    def __init__(self, mark: Mark, words: str, key: str, parent: QWidget | None = None) -> None:
+    def __init__(self, mark: Mark, words: str, command: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.mark = mark
-        self._key = key
+        self._command = command
+        self._key = keymap().shown(command)
         self._focus_photo = False
         self._hollow = False
         self.setText(words)
@@ -32,7 +34,19 @@ class MarkButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFixedHeight(grown(HEIGHT))
         theme().changed.connect(self._restyle)
+        keymap().changed.connect(self._follow)
         self._restyle()
+
+    @Slot()
+    def _follow(self) -> None:
+        self._key = keymap().shown(self._command)
+        self._restyle()
+
+    def _cap_width(self) -> int:
+        """Room of the key's frame; none without a key."""
+        if not self._key:
+            return 0
+        return max(CAP, QFontMetrics(theme().font(0.85, 600)).horizontalAdvance(self._key) + 8)
 
     def show_state(self, marked: bool, hollow: bool, in_focus: bool) -> None:
         self.setChecked(marked)
@@ -42,7 +56,7 @@ class MarkButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         words = self.fontMetrics().horizontalAdvance(self.text()) + 2
-        cap = GAP + CAP if self._focus_photo else 0
+        cap = GAP + self._cap_width() if self._focus_photo and self._key else 0
         return QSize(PAD + SIGN + GAP + words + cap + PAD, grown(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
@@ -77,7 +91,7 @@ class MarkButton(QAbstractButton):
         sign.setSize(QSize(SIGN, SIGN))
         words = inner.adjusted(SIGN + GAP, 0, 0, 0)
         cap = inner.adjusted(0, (self.height() - CAP) // 2, 0, 0)
-        cap.setSize(QSize(CAP, CAP))
+        cap.setSize(QSize(self._cap_width(), CAP))
         align = Qt.AlignmentFlag.AlignLeft
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             sign.moveRight(inner.right())
@@ -90,7 +104,7 @@ class MarkButton(QAbstractButton):
         painter.setFont(self.font())
         painter.setPen(ink)
         painter.drawText(words, int(align | Qt.AlignmentFlag.AlignVCenter), self.text())
-        if self._focus_photo:
+        if self._focus_photo and self._key:
             painter.setFont(theme().font(0.85, 600))
             painter.setPen(QPen(colour("white") if marked else tokens.border, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -114,8 +128,8 @@ class KeepRemove(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.keep = MarkButton(Mark.KEEP, self.tr("Keep"), self.tr("E"))
-        self.remove = MarkButton(Mark.REMOVE, self.tr("Remove"), self.tr("X"))
+        self.keep = MarkButton(Mark.KEEP, self.tr("Keep"), "keep")
+        self.remove = MarkButton(Mark.REMOVE, self.tr("Remove"), "remove")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3, 3, 3, 3)
         layout.setSpacing(2)
@@ -123,6 +137,7 @@ class KeepRemove(QWidget):
             layout.addWidget(part)
             part.clicked.connect(self._clicked)
         theme().changed.connect(self.update)
+        keymap().changed.connect(self._show_tips)
 
     def show_state(self, state: MemberState | None, name: str, in_focus: bool) -> None:
         """Shows what is decided on the photo of this name."""
@@ -134,11 +149,16 @@ class KeepRemove(QWidget):
         self.remove.setEnabled(not protected)
         self.keep.setAccessibleName(self._spoken(self.keep, self.tr("Keep {name}"), name, mark, hollow))
         self.remove.setAccessibleName(self._spoken(self.remove, self.tr("Remove {name}"), name, mark, hollow))
-        self.keep.setToolTip(self.tr("Keep this photo (E)"))
+        self._show_tips()
+
+    @Slot()
+    def _show_tips(self) -> None:
+        protected = not self.remove.isEnabled()
+        self.keep.setToolTip(keymap().hint(self.tr("Keep this photo"), "keep"))
         self.remove.setToolTip(
             self.tr("Photos in a protected folder are never marked")
             if protected
-            else self.tr("Mark this photo to remove (X). Nothing is moved yet")
+            else keymap().hint(self.tr("Mark this photo to remove. Nothing is moved yet"), "remove")
         )
 
     def _spoken(self, part: MarkButton, words: str, name: str, mark: Mark | None, hollow: bool) -> str:

@@ -19,6 +19,7 @@ from dupfinder.gui.widgets.cluster_delegate import area, state
 from dupfinder.gui.widgets.kind_sign import paint_kind
 from dupfinder.gui.widgets.mark_sign import paint_corner, sign_of
 from dupfinder.gui.widgets.metrics import grown
+from dupfinder.gui.widgets.offline import paint_offline
 from dupfinder.gui.widgets.paint import fitted, paint_cover, paint_outline, paint_text, paint_whole
 
 type Index = QModelIndex | QPersistentModelIndex
@@ -67,6 +68,8 @@ class StripDelegate(QStyledItemDelegate):
                 # Weak matches stand apart.
                 painter.setPen(tokens.border)
                 painter.drawLine(cell.left(), where.top(), cell.left(), where.bottom())
+        if member.photo.offline:
+            paint_offline(painter, where, photo_texts.offline())
         paint_corner(painter, where, decided)
         letter = model.letter(index.data(NUMBER)) if isinstance(model, MembersModel) else ""
         if letter:
@@ -151,6 +154,8 @@ class TileDelegate(QStyledItemDelegate):
             QColor("white"),
             align=Qt.AlignmentFlag.AlignHCenter,
         )
+        if photo.offline:
+            paint_offline(painter, where.toRect(), photo_texts.offline())
         if decided is not None:
             paint_pill(painter, where.toRect(), decided)
             for mark, place in mark_places(area(option)).items():

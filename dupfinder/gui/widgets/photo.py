@@ -14,13 +14,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from dupfinder.engine.types import Photo
+from dupfinder.engine.types import Float64Array, Photo
 from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.models.pictures import Levels, PictureKey, Pictures, key_of, side_for
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.matching_part import paint_part as paint_matching_part
 from dupfinder.gui.widgets.notes import paint_note
+from dupfinder.gui.widgets.offline import paint_offline
 from dupfinder.gui.widgets.viewpoint import Side, Viewpoint
 from dupfinder.gui.widgets.zoomable import CORNER, Zoomable, paint_focus, paint_part
 
@@ -48,6 +50,8 @@ class PhotoView(Zoomable):
         self._thumbnail: QPixmap | None = None
         self._levels: Levels | None = None
         self._failure = ""
+        self.outlines: tuple[Float64Array | None, Float64Array | None] = (None, None)
+        """The part of A and of B that the other shows, where that is to be outlined."""
         self._loading = False
         self._late = False
         self._quiet = QTimer(self)
@@ -96,12 +100,13 @@ class PhotoView(Zoomable):
     def _sentence(self) -> str:
         if self._photo is None:
             return self.tr("No photo")
-        return self.tr("{name}, in {folder}, {width} by {height}").format(
+        told = self.tr("{name}, in {folder}, {width} by {height}").format(
             name=photo_texts.name(self._photo.path),
             folder=photo_texts.folder(self._photo.path),
             width=self._photo.width,
             height=self._photo.height,
         )
+        return f"{told}. {photo_texts.spoken_offline(self._photo)}" if self._photo.offline else told
 
     def _ask(self) -> None:
         """Asks for the picture at the size that the screen can show."""
@@ -138,7 +143,8 @@ class PhotoView(Zoomable):
     def _picture_failed(self, key: PictureKey, code: str, detail: str) -> None:
         if key != self._key:
             return
-        self._failure = texts.failure(code, detail)
+        offline = self._photo is not None and self._photo.offline
+        self._failure = self.tr("Its disk is not connected") if offline else texts.failure(code, detail)
         self._loading = self._late = False
         self._quiet.stop()
         self.setAccessibleDescription(self._failure)
@@ -178,8 +184,14 @@ class PhotoView(Zoomable):
         painter.save()
         painter.setClipPath(shape)
         paint_part(painter, image, target, seen, smooth=source == "thumbnail" or not self.shows_pixels())
+        part = self.outlines[self.side]
+        if part is not None:
+            paint_matching_part(painter, target, part)
         painter.restore()
-        if self._failure:
+        if self._photo is not None and self._photo.offline:
+            stored = self.tr("Small stored picture. Its disk is not connected")
+            paint_offline(painter, seen.toRect(), stored, photo_texts.offline())
+        elif self._failure:
             paint_note(painter, seen, self.tr("Small stored picture. {reason}").format(reason=self._failure))
         elif self._late:
             paint_note(painter, seen, self.tr("Loading full picture"))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.metrics import grown
 
 HEIGHT = 32
+EDGE = 18
+"""Left free on both sides of what holds them, px."""
 
 
 class Segments(QWidget):
@@ -32,6 +34,7 @@ class Segments(QWidget):
         self.setAccessibleName(spoken)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QPushButton] = {}
+        self._words: dict[str, str] = dict(choices)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3, 3, 3, 3)
         layout.setSpacing(2)
@@ -65,14 +68,26 @@ class Segments(QWidget):
 
     def set_words(self, name: str, words: str) -> None:
         """Changes what a choice is called."""
-        part = self.buttons[name]
-        part.setText(words)
-        part.setAccessibleName(words.replace("  ", ", "))
-        self._fit(part)
+        self._words[name] = words
+        self.buttons[name].setAccessibleName(words.replace("  ", ", "))
+        self._fit()
 
-    def _fit(self, part: QPushButton) -> None:
-        # As wide as the chosen one is, in bold: nothing moves when another is chosen.
-        part.setFixedWidth(QFontMetrics(theme().font(1.0, 600)).horizontalAdvance(part.text()) + 26)
+    def _fit(self) -> None:
+        """Each is as wide as it is in bold, so that nothing moves; large text is shortened to the room."""
+        metrics = QFontMetrics(theme().font(1.0, 600))
+        wanted = {name: metrics.horizontalAdvance(words) + 26 for name, words in self._words.items()}
+        parent = self.parentWidget()
+        room = parent.contentsRect().width() - 2 * EDGE - 6 if parent is not None else 0
+        share = min(1.0, room / sum(wanted.values())) if room > 0 else 1.0
+        for name, words in self._words.items():
+            width = int(wanted[name] * share)
+            shown = words
+            if share < 1.0:
+                shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width - 18)
+            part = self.buttons[name]
+            part.setText(shown)
+            part.setToolTip("" if shown == words else words)
+            part.setFixedWidth(width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
@@ -116,6 +131,17 @@ class Segments(QWidget):
             f"QPushButton#segment:hover:!checked {{ color: {tokens.text.name()}; }}"
             f"QPushButton#segment:focus {{ border: 2px solid {tokens.accent.name()}; padding: 0 9px; }}"
         )
-        for part in self.buttons.values():
-            self._fit(part)
+        self._fit()
         self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        parent = self.parentWidget()
+        if parent is not None:
+            parent.installEventFilter(self)
+        self._fit()

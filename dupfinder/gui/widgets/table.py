@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from dupfinder.gui.keymap import keymap
 from dupfinder.gui.theme import theme
 
 
@@ -73,7 +74,8 @@ class BareTable(QTableView):
             self.verticalHeader().setDefaultSectionSize(height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in self.keys and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in self.keys and plain and not keymap().was_moved(event):
             super().keyPressEvent(event)
         else:
             event.ignore()

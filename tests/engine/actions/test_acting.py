@@ -260,6 +260,23 @@ def test_a_volume_without_trash_is_said_and_its_photos_stay(tmp_path: Path) -> N
         assert on_stick not in library.known()
         library.undo(outcome)
         assert library.tree() == before
+        # Or to a folder that the person chooses, for these photos only.
+        target = os.fsencode(tmp_path / "elsewhere")
+        chosen = {"without_trash": WithoutTrash.MOVE, "target": target}
+        more = library.add("3.jpg", b"3", "owl")
+        plan = library.plan(ActionKind.TRASH, [on_stick, more], **chosen)
+        assert {item.path: item.kind for item in plan.items} == {
+            on_stick: ActionKind.MOVE,
+            more: ActionKind.TRASH,
+        }
+        before = library.tree()
+        assert [set(volume.choices) for volume in plan.volumes if volume.choices] == [set(WithoutTrash)]
+        outcome = library.acting.apply(plan).result(SECONDS)
+        assert len(outcome.done) == 2
+        (moved,) = [path for path in (tmp_path / "elsewhere").rglob("*") if path.is_file()]
+        assert moved.read_bytes() == b"1"
+        library.undo(outcome)
+        assert library.tree() == before
         assert on_stick in library.known()
     finally:
         library.close()

@@ -83,12 +83,12 @@ def test_linked_files_free_their_bytes_only_together(library: StoredLibrary) -> 
 def test_a_hard_link_cannot_leave_the_volume_but_a_symbolic_one_can(
     library: StoredLibrary, other_volume: Path
 ) -> None:
-    from dupfinder.engine.store import photos
+    from dupfinder.engine.store import folders
 
     kept = os.fsencode(other_volume / "kept.jpg")
     (other_volume / "kept.jpg").write_bytes(b"same")
     with library.state.library.write() as connection:
-        photos.add_folder(connection, os.fsencode(other_volume))
+        folders.add_folder(connection, os.fsencode(other_volume))
     library.take_in(kept)
     gone = library.add("gone.jpg", b"same")
     assert [item.reason for item in library.plan(ActionKind.HARD_LINK, [gone]).items] == [

@@ -14,6 +14,7 @@ from dupfinder.engine.action_types import ActionKind, Refusal, TakeOver
 from dupfinder.engine.actions.merge import merged
 from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.decode.metadata import xmp_metadata
+from dupfinder.engine.decode.takeout import takeout_metadata
 from dupfinder.engine.types import Kind, Metadata
 from tests.makers.stored import SECONDS, StoredLibrary
 
@@ -203,3 +204,53 @@ def test_a_photo_that_stays_gives_nothing_away(library: StoredLibrary) -> None:
     outcome = library.act(ActionKind.TRASH, [lonely], take_over=[TakeOver(other, lonely)], merge=True)
     assert outcome.done == ()
     assert library.known() == {lonely, other}
+
+
+TAKEOUT = b"""{"title": "a.jpg", "description": " The lake ", "photoTakenTime": {"timestamp": "1563631391",
+ "formatted": "20 Jul 2019, 14:03:11 UTC"}, "geoData": {"latitude": 0.0, "longitude": 0.0, "altitude": 0.0},
+ "geoDataExif": {"latitude": 47.5, "longitude": -8.25, "altitude": 0.0},
+ "people": [{"name": "Ada"}, {"name": "Ben"}, {"name": "Ada"}], "url": "https://photos.google.com/photo/x"}"""
+
+
+def test_what_takeouts_json_says_of_a_removed_copy_is_taken_over(library: StoredLibrary) -> None:
+    kept = library.add("kept.jpg", b"0", "owl")
+    gone = library.add("b/a.jpg", b"1", "owl")
+    json = library.write("b/a.jpg.supplemental-metadata.json", TAKEOUT)
+    before = library.tree()
+    plan = library.plan(ActionKind.TRASH, [gone], merge=True)
+    told = Metadata(
+        taken_at="2019-07-20T14:03:11+00:00",
+        latitude=47.5,
+        longitude=-8.25,
+        caption="The lake",
+        keywords=("Ada", "Ben"),
+    )
+    (merge,) = [item for item in plan.acting if item.kind == ActionKind.MERGE]
+    assert (merge.kept, merge.metadata) == (kept, told)
+    outcome = library.acting.apply(plan).result(SECONDS)
+    assert not os.path.exists(json)
+    with open(kept + b".xmp", "rb") as file:
+        assert xmp_metadata(file.read()) == told
+    library.undo(outcome)
+    assert library.tree() == before
+
+
+def test_what_a_photo_says_itself_goes_before_takeouts_json(library: StoredLibrary) -> None:
+    library.add("kept.jpg", b"0", "owl")
+    gone = library.add("b/a.jpg", b"1", "owl", Metadata(taken_at="2019-07-20T16:03:11"))
+    library.write("b/a.jpg.json", TAKEOUT)
+    plan = library.plan(ActionKind.TRASH, [gone], merge=True)
+    (merge,) = [item for item in plan.acting if item.kind == ActionKind.MERGE]
+    assert merge.metadata is not None
+    assert merge.metadata.taken_at == "2019-07-20T16:03:11"
+    assert merge.metadata.caption == "The lake"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"{}", b"\xff\xfe", b'{"photoTakenTime": {"timestamp": "soon"}}', b'{"people": 3}',
+     b'{"geoData": {"latitude": 991.0, "longitude": 2.0}}',
+     b'{"photoTakenTime": {"timestamp": "99999999999999999"}}'],
+)  # fmt: skip
+def test_json_that_says_nothing_gives_nothing(content: bytes) -> None:
+    assert takeout_metadata(content) == Metadata()

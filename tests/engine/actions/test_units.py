@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dupfinder.engine.action_types import ActionKind, Item, Plan, Refusal, Role
+from dupfinder.engine.action_types import ActionKind, Item, Outcome, Plan, Refusal, Role
 from dupfinder.engine.types import Metadata
 from tests.engine.files.test_companions import movie
 from tests.makers.stored import SECONDS, StoredLibrary
@@ -154,3 +154,60 @@ def test_a_companion_that_cannot_go_brings_its_photo_back(library: StoredLibrary
     }
     library.undo(outcome)
     assert library.tree() == before
+
+
+def unit_in_trash(library: StoredLibrary) -> tuple[bytes, bytes, Outcome]:
+    """A photo, its sidecar and its video, moved to the trash."""
+    library.add("kept.jpg", b"0", "owl")
+    gone = library.add("a.heic", b"1", "owl")
+    sidecar = library.write("a.xmp", b"<x/>")
+    library.write("a.mov", movie(2.0))
+    return gone, sidecar, library.act(ActionKind.TRASH, [gone])
+
+
+def test_what_comes_back_comes_back_whole(library: StoredLibrary) -> None:
+    """A name is taken by now: the photo stays in the trash with its sidecar, until the name is free."""
+    gone, sidecar, outcome = unit_in_trash(library)
+    for taken in (gone, sidecar):
+        with open(taken, "wb") as file:
+            file.write(b"new here")
+        before = library.tree()
+        back = library.undo(outcome)
+        assert back.done == ()
+        reasons = {item.path: item.reason for item in back.refused}
+        assert reasons.pop(taken) == Refusal.OCCUPIED
+        assert set(reasons.values()) == {Refusal.UNIT}
+        assert len(back.refused) == 3
+        assert library.tree() == before
+        assert library.acting.history()[0].undoable
+        os.unlink(taken)
+    back = library.undo(outcome)
+    assert len(back.done) == 3
+    assert library.tree().keys() == {"kept.jpg", "a.heic", "a.xmp", "a.mov"}
+
+
+def test_a_photo_comes_back_though_its_sidecar_is_gone_for_good(library: StoredLibrary) -> None:
+    gone, sidecar, outcome = unit_in_trash(library)
+    (in_trash,) = [item.target for item in outcome.done if item.path == sidecar]
+    assert in_trash is not None
+    os.unlink(in_trash)
+    back = library.undo(outcome)
+    assert {item.path: item.reason for item in back.refused} == {sidecar: Refusal.EMPTIED}
+    assert names(back.done) == {"a.heic", "a.mov"}
+    assert os.path.exists(gone)
+
+
+def test_a_folder_is_left_as_a_whole_too(library: StoredLibrary) -> None:
+    library.add("kept.jpg", b"0", "owl")
+    gone = library.add("deep/a.jpg", b"1", "owl")
+    sidecar = library.write("deep/a.xmp", b"<x/>")
+    target = os.path.join(os.path.dirname(os.path.dirname(gone)), b"moved")
+    outcome = library.act(ActionKind.MOVE, [gone], target=target)
+    with open(gone, "wb") as file:
+        file.write(b"new here")
+    before = library.tree()
+    assert library.undo(outcome).done == ()
+    assert library.tree() == before
+    assert not os.path.exists(sidecar)
+    os.unlink(gone)
+    assert len(library.undo(outcome).done) == 2

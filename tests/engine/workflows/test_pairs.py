@@ -12,7 +12,7 @@ import pytest
 from dupfinder.engine.errors import UnreadableFileError
 from dupfinder.engine.library import Library
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.comparison import Comparison
+from dupfinder.engine.pair_types import Comparison
 from dupfinder.engine.types import Cluster, Member
 from tests.makers.edits import EDITS, Source
 from tests.makers.pictures import picture

@@ -543,8 +543,13 @@ def test_each_rule_keeps_what_it_says(tmp_path: Path) -> None:
             (ruled,) = preview.groups
             assert [where[file] for file in ruled.keep] == [at(kept)], rule
             assert len(ruled.remove) == cluster.files - 1
-        told = {rule.id for rule, _ in KEPT} | {"not_in_folder", "path_does_not_match", "best_copy"}
-        assert told == set(library.review.rules.known())
+        told = {rule.id for rule, _ in KEPT} | {
+            "sharpest",
+            "not_in_folder",
+            "path_does_not_match",
+            "best_copy",
+        }
+        assert told | {"sharpest"} == set(library.review.rules.known())
 
 
 @pytest.mark.parametrize(
@@ -589,6 +594,30 @@ def test_a_photo_in_a_protected_folder_stays_and_breaks_ties(written: WrittenLib
     library.review.protect(at("copy"), True)
     assert removed_by(library, rules("most_pixels")) == {at("small/owl.jpg"), at("ship.png")}
     assert removed_by(library, rules("most_pixels", "shortest_path")) == {at("small/owl.jpg")}
+
+
+def test_the_sharpest_photo_is_kept_and_what_is_alike_is_left_to_the_next_rule(tmp_path: Path) -> None:
+    made = WrittenLibrary(tmp_path / "data")
+    made.write(
+        [
+            [
+                Copy(at("a/soft.jpg"), "soft", sharpness=0.1, width=999),
+                Copy(at("a/sharp.jpg"), "sharp", sharpness=0.2),
+            ],
+            # Within a tenth of the sharpest: alike, so the larger one stays.
+            [
+                Copy(at("b/first.jpg"), "first", sharpness=0.21),
+                Copy(at("b/big.jpg"), "big", sharpness=0.2, width=999),
+            ],
+            [Copy(at("c/new.jpg"), "new", sharpness=0.1, width=999), Copy(at("c/unknown.jpg"), "unknown")],
+        ]
+    )
+    with made.library as library:
+        both = rules("sharpest", "most_pixels")
+        assert removed_by(library, both) == {at("a/soft.jpg"), at("b/first.jpg"), at("c/unknown.jpg")}
+        assert library.review.rules.preview(library.clusters(), both).unmeasured == 1
+        assert removed_by(library, rules("sharpest")) == {at("a/soft.jpg")}
+        assert library.review.rules.preview(library.clusters(), rules("most_pixels")).unmeasured == 0
 
 
 def test_rules_are_saved_by_name(written: WrittenLibrary) -> None:

@@ -326,3 +326,18 @@ def test_the_same_embeddings_give_the_same_clusters_whatever_the_order(made: Tru
                 ]
             )
     assert seen[0] == seen[1] == seen[2]
+
+
+def test_what_an_earlier_version_read_is_measured_from_its_thumbnail(tmp_path: Path) -> None:
+    small_library(tmp_path / "photos", 2, ("bytecopy", "blur"))
+    with Library(tmp_path / "data") as library:
+        library.add_folder(os.fsencode(tmp_path / "photos"))
+        library.scan().result(timeout=100)
+        read = library._state.library.read()
+        fresh = dict(read.execute("SELECT id, sharpness FROM content").fetchall())
+        assert all(value > 0 for value in fresh.values())
+        with library._state.library.write() as connection:
+            connection.execute("UPDATE content SET sharpness=NULL")
+        library.scan().result(timeout=100)
+        again = dict(read.execute("SELECT id, sharpness FROM content").fetchall())
+        assert {key: pytest.approx(value, rel=0.1) for key, value in fresh.items()} == again

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dupfinder.engine.types import Float64Array, UInt8Array
+from dupfinder.engine.types import Float64Array, Photo, UInt8Array, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +58,33 @@ class Comparison:
     tone: Tone | None = None
     spot: tuple[float, float, float, float] | None = None
     away: UInt8Array | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PairReport:
+    """Two files beside each other: what they are to each other, and how that came about.
+
+    Attributes:
+        a, b: the files; their ids are negative, as no library was asked for them.
+        model: id of the network.
+        verdict: from a to b: kind, calibrated similarity, and evidence with the homography.
+        cosine: of the embeddings, the best pair of views.
+        cosines: of each pair of views: what of a, what of b (``"whole"``, or ``"content"`` for the picture
+            inside a frame), and the cosine.
+        same_bytes, same_pixels: the latter None where that was not worth asking.
+        points: local features that were found in a and in b.
+        agree: how many of them lie on each other and look alike, in distinct places.
+        comparison: measured from the full pictures: sharpness, clipping, colours, the largest change.
+    """
+
+    a: Photo
+    b: Photo
+    model: str
+    verdict: Verdict
+    cosine: float
+    cosines: tuple[tuple[str, str, float], ...]
+    same_bytes: bool
+    same_pixels: bool | None
+    points: tuple[int, int]
+    agree: int
+    comparison: Comparison

@@ -1,3 +1,5 @@
+"""What tests of several rooms of the engine need."""
+
 from __future__ import annotations
 
 import os
