@@ -32,7 +32,7 @@ WIDTH = 316
 COUNTS = (10, 20, 40, 60, 100, 200)
 FEW = 2
 """Place of the default in ``COUNTS``."""
-BESIDE_PICTURE = 424
+BESIDE_PICTURE = 392
 """What stands above and below the picture, without recent searches."""
 
 
