@@ -51,6 +51,8 @@ QToolButton {
 QToolButton:hover { background: $border; }
 QToolButton:pressed, QToolButton:checked { background: $accent_tint; color: $accent; }
 QToolButton:focus { border-color: $accent; }
+QMessageBox, QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QToolButton[picture="true"] { padding: 0; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QLineEdit, QSpinBox, QDateEdit, QPlainTextEdit, QComboBox {
   background: $surface; color: $text; border: 1px solid $line; border-radius: 8px; padding: 6px 10px;

@@ -142,9 +142,7 @@ class CompareTwo(Ground):
 
         def failed(error: Exception) -> None:
             if ticket == self._ticket:
-                self.verdict.show_verdict(None, 0.0, Evidence(), [])
-                self.verdict.title.setText(self.tr("These two cannot be compared"))
-                self.verdict.words.setText(texts.error(error))
+                self.verdict.show_failure(texts.error(error))
 
         self._bridge.run(call, came, failed, context=self)
 
