@@ -72,7 +72,7 @@ class QueryPanel(QScrollArea):
         self.folder = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
         self.told = Label(size=0.92, token="text2")
         self.told.setWordWrap(True)
-        self.part = KeyButton(self.tr("Search only a part"), "selection", "P", "", "text2")
+        self.part = KeyButton(self.tr("Search only a part"), "selection", "search_part", "", "text2")
         self.part.clicked.connect(self.picture.begin_region)
         self.whole = KeyButton(self.tr("Search for all of it"), "frame-corners", self.tr("Esc"), "", "text2")
         self.whole.clicked.connect(self.picture.clear_region)
