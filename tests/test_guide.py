@@ -75,11 +75,12 @@ def test_every_key_is_there(guide: str) -> None:
 
 def test_the_examples_are_json(guide: str) -> None:
     examples = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
-    assert len(examples) == 3
-    scan, search, apply = (msgspec.json.decode(example) for example in examples)
+    assert len(examples) == 4
+    scan, search, watch, apply = (msgspec.json.decode(example) for example in examples)
     assert set(scan) == {"version", "model", "threshold", "scanned", "clusters", "failed"}
     assert scan["threshold"] == Settings().threshold
     assert set(search) == {"version", "queries"}
+    assert set(watch) == {"version", "path", "hash", "kind", "other", "best", "cluster"}
     assert [one.keep for one in decisions.read(msgspec.json.encode(apply)).decisions] == [True, False]
 
 

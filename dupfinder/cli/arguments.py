@@ -95,15 +95,24 @@ def write_json(target: str, text: str) -> None:
 
 def write_bytes(option: str, target: str, data: bytes) -> None:
     """Writes a file in one step; ``option`` is what a complaint names."""
+    write_file(f"{option} {target}", target, lambda path: path.write_bytes(data))
 
-    def fill(path: Path) -> None:
-        path.write_bytes(data)
+
+def write_file(named: str, target: str, fill: Callable[[Path], object]) -> None:
+    """Lets ``fill`` write a file, then puts it in place in one step.
+
+    Raises:
+        BadArgument: with ``named`` in front.
+    """
+
+    def write(path: Path) -> None:
+        fill(path)
         path.chmod(0o666 & ~_umask())
 
     try:
-        write_atomically(Path(target).absolute(), fill)
+        write_atomically(Path(target).absolute(), write)
     except OSError as error:
-        raise BadArgument(f"{option} {target}: {error.strerror}") from error
+        raise BadArgument(f"{named}: {error.strerror}") from error
 
 
 def write_text(target: str, write: Callable[[TextIO], object], errors: str = "strict") -> None:
@@ -121,12 +130,8 @@ def write_text(target: str, write: Callable[[TextIO], object], errors: str = "st
     def fill(path: Path) -> None:
         with path.open("w", encoding="utf-8", errors=errors, newline="") as file:
             write(file)
-        path.chmod(0o666 & ~_umask())
 
-    try:
-        write_atomically(Path(target).absolute(), fill)
-    except OSError as error:
-        raise BadArgument(f"{target}: {error.strerror}") from error
+    write_file(target, target, fill)
 
 
 def _umask() -> int:

@@ -1,25 +1,29 @@
-"""``dupfinder export``: groups and decisions as a table, a page, or a list that can be applied."""
+"""``dupfinder export``: groups and decisions as a table, a page, or a list that can be applied; vectors."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from dupfinder.cli import OK, BadArgument, check_data_dir
-from dupfinder.cli.arguments import Parser, say, write_json, write_text
+from dupfinder.cli.arguments import Parser, say, write_file, write_json, write_text
+from dupfinder.engine.errors import MissingPackageError
 from dupfinder.engine.library import Library
-from dupfinder.engine.reports import csv_report, html_report, json_report
+from dupfinder.engine.reports import csv_report, html_report, json_report, vectors
 from dupfinder.engine.reports.rows import groups_of
 
-FORMATS = ("csv", "json", "html")
+VECTORS = ("npz", "parquet")
+FORMATS = ("csv", "json", "html", *VECTORS)
 
 
 def run(arguments: list[str]) -> int:
     """Runs the command; gives the exit status. Works beside a window or a scan."""
     made = Parser(
         prog="dupfinder export",
-        description="Writes the groups of the library and what was decided on them. No photo is changed.",
+        description="Writes the groups of the library and what was decided on them, or the vectors of all "
+        "photos. No photo is changed.",
         epilog="csv: a table, one row a photo. html: a page with pictures that needs nothing else. "
-        "json: all marked files, as 'dupfinder apply' reads them.",
+        "json: all marked files, as 'dupfinder apply' reads them. "
+        "npz, parquet: each photo's path and embedding, for NumPy and for data frames.",
     )
     made.add_argument("file", metavar="FILE", help="what to write; '-' is standard output")
     made.add_argument("--format", choices=FORMATS, help="default: what FILE ends with")
@@ -37,6 +41,8 @@ def run(arguments: list[str]) -> int:
         raise BadArgument(f"--threshold {known.threshold}: must be from 0 to 1")
     if known.file != "-" and not Path(known.file).absolute().parent.is_dir():
         raise BadArgument(f"{known.file}: there is no folder {Path(known.file).absolute().parent}")
+    if form in VECTORS:
+        return _vectors(known.file, form, known.data_dir)
     with Library(known.data_dir, read_only=True) as library:
         threshold = library.settings.threshold if known.threshold is None else known.threshold
         clusters = library.clusters(threshold)
@@ -54,4 +60,26 @@ def run(arguments: list[str]) -> int:
         else:
             write_text(known.file, lambda file: html_report.write(file, groups, library.thumbnail, summary))
     say(summary)
+    return OK
+
+
+def _vectors(target: str, form: str, data_dir: Path | None) -> int:
+    if target == "-":
+        raise BadArgument(f"{form} cannot be written to standard output")
+    with Library(data_dir, read_only=True) as library:
+        source = library.embeddings
+        count = 0
+
+        def fill(path: Path) -> None:
+            nonlocal count
+            if form == "npz":
+                count = vectors.write_npz(path, source.all())
+            else:
+                count = vectors.write_parquet(path, source.model, source.dim, source.blocks())
+
+        try:
+            write_file(target, target, fill)
+        except MissingPackageError as error:
+            raise BadArgument(str(error)) from error
+    say(f"{count} vectors of {source.dim} numbers.")
     return OK

@@ -10,16 +10,43 @@ from typing import Any
 
 _HOMES = {
     "Library": "library",
+    "Settings": "settings",
     "Photo": "types",
+    "Kind": "types",
+    "Evidence": "types",
     "Cluster": "types",
     "Member": "types",
     "Hit": "types",
+    "Query": "search_types",
+    "Region": "search_types",
+    "Found": "search_types",
+    "PairReport": "pair_types",
+    "Comparison": "pair_types",
+    "Vectors": "graph_types",
     "Edges": "graph_types",
-    "Settings": "settings",
     "DupfinderError": "errors",
+    "UnreadableFileError": "errors",
 }
 
-__all__ = ["Cluster", "DupfinderError", "Edges", "Hit", "Library", "Member", "Photo", "Settings"]
+__all__ = [
+    "Cluster",
+    "Comparison",
+    "DupfinderError",
+    "Edges",
+    "Evidence",
+    "Found",
+    "Hit",
+    "Kind",
+    "Library",
+    "Member",
+    "PairReport",
+    "Photo",
+    "Query",
+    "Region",
+    "Settings",
+    "UnreadableFileError",
+    "Vectors",
+]
 
 
 def __getattr__(name: str) -> Any:

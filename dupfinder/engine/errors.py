@@ -117,6 +117,12 @@ class UnknownModelError(DupfinderError):
     code = "unknown_model"
 
 
+class MissingPackageError(DupfinderError):
+    """An optional package of Python is not installed; the text says which one, and how to get it."""
+
+    code = "missing_package"
+
+
 class NetworkNotInstalledError(UnknownModelError):
     """The catalogue knows the network, but its file is not on this computer."""
 

@@ -1,10 +1,28 @@
-"""Graphs over contents in columns: what is near, and what was looked at a second time."""
+"""What is known of many photos in columns: their vectors, what is near, what was looked at a second time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dupfinder.engine.types import Float32Array, Int8Array, Int64Array
+from dupfinder.engine.types import Float32Array, Int8Array, Int64Array, Photo
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Photos with their embeddings; files with the same bytes have a row each.
+
+    Attributes:
+        model: id of the network.
+        photos: n files.
+        vectors: float32 (n, d), unit length, row i of ``photos[i]``: an inner product is a cosine.
+    """
+
+    model: str
+    photos: list[Photo]
+    vectors: Float32Array
+
+    def __len__(self) -> int:
+        return len(self.photos)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ from dupfinder.engine.workflows.roster import Rosters
 from dupfinder.engine.workflows.scan import Scan
 from dupfinder.engine.workflows.searching import Searching
 from dupfinder.engine.workflows.state import State, hold
+from dupfinder.engine.workflows.vectors import Embeddings
 from dupfinder.engine.workflows.watch import Watching
 
 
@@ -98,6 +99,8 @@ class Library:
         queries = Queries(self._state, self._display)
         self.searching = Searching(self._state, self._display, queries, lambda: self._lane.busy)
         """Finds pictures in the library: by embedding at once, then with a second look."""
+        self.embeddings = Embeddings(self._state, queries)
+        """The vectors, for other uses: of files, and of all photos."""
         self._state.acted = ReviewTeller(self._state, self.review)
         self.acting = Acting(
             self._state,
@@ -360,9 +363,7 @@ class Library:
         return self._pairs.compare(a, b, homography)
 
     def compare_files(self, a: bytes, b: bytes) -> PairReport:
-        """What two files are to each other, and how that came about. *Blocks*: a second or two.
-
-        Neither need be in the library.
+        """What two files, in the library or not, are to each other, and why. *Blocks*: a second or two.
 
         Raises:
             UnreadableFileError: one of them cannot be read.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from dupfinder.engine.errors import UnreadableFileError
@@ -166,18 +166,20 @@ def _read(library: Library, path: bytes) -> QImage:
 
 
 def _side_by_side(images: list[QImage]) -> QImage:
-    """Up to four pictures in one, as the panel shows a query of several."""
+    """Up to four pictures in one, as the panel shows a query of several. The first of three is higher."""
     side = QUERY_SIDE // 2
-    across = 2
-    down = -(-len(images) // across)
-    made = QImage(side * across, side * down, QImage.Format.Format_ARGB32)
+    cells = [QRect(number % 2 * side, number // 2 * side, side, side) for number in range(len(images))]
+    if len(images) == 3:
+        right, below = cells[1], cells[1].translated(0, side)
+        cells = [QRect(0, 0, side, 2 * side), right, below]
+    made = QImage(2 * side, max(cell.bottom() for cell in cells) + 1, QImage.Format.Format_ARGB32)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    for number, image in enumerate(images):
-        box = QRect(number % across * side + 3, number // across * side + 3, side - 6, side - 6)
-        least = max(1, min(image.width(), image.height()))
-        part = QRect((image.width() - least) // 2, (image.height() - least) // 2, least, least)
+    for cell, image in zip(cells, images, strict=True):
+        box = cell.adjusted(3, 3, -3, -3)
+        part = QRect(QPoint(0, 0), box.size().scaled(image.size(), Qt.AspectRatioMode.KeepAspectRatio))
+        part.moveCenter(image.rect().center())
         painter.drawImage(box, image, part)
     painter.end()
     return made

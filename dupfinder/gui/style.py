@@ -51,6 +51,8 @@ QToolButton {
 QToolButton:hover { background: $border; }
 QToolButton:pressed, QToolButton:checked { background: $accent_tint; color: $accent; }
 QToolButton:focus { border-color: $accent; }
+QMessageBox, QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QToolButton[picture="true"] { padding: 0; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QLineEdit, QSpinBox, QDateEdit, QPlainTextEdit, QComboBox {
   background: $surface; color: $text; border: 1px solid $line; border-radius: 8px; padding: 6px 10px;
@@ -114,7 +116,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: $trough; border: none; border-radius: $round; }
 QProgressBar::chunk { background: $accent; border-radius: $round; }
 QFrame[card="true"] { background: $surface; border: 1px solid $border; border-radius: 12px; }
-QFrame[card="true"][chosen="true"] { border: 2px solid $accent; }
+QFrame[card="true"][chosen="true"] { background: $accent_tint; border-color: $accent; }
+QFrame[card="true"]:focus { border: 2px solid $accent; }
 QFrame[inset="true"] { background: $window; border: 1px solid $border; border-radius: 12px; }
 QFrame[rule="true"] { background: $border; border: none; max-height: 1px; }
 QFrame[pillar="true"] { background: $border; border: none; max-width: 1px; }

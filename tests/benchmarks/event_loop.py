@@ -6,15 +6,20 @@ work; a gap is the time between two of its ticks. Other load on the machine wide
 runs first with nothing to do, and the CPU time of the UI thread within a gap is shown beside it. Work on
 other threads is felt as well, where it keeps Python's lock.
 
-`--files` is the number of groups, one to ten: 10,000 files stand for 100,000 groups.
+Then photos of a second library, whose files are what its rows say, go to the trash; taking that back is
+stopped on the way.
+
+`--files` is the number of photos that go to the trash; the first library has ten times as many groups.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -28,6 +33,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dupfinder.engine.library import Library
+from dupfinder.engine.review_types import Rule, RuleSet
 from dupfinder.gui.collector import Collector
 from dupfinder.gui.desk import Desk
 from dupfinder.gui.main_window import MainWindow
@@ -36,7 +42,7 @@ from dupfinder.gui.theme import theme
 from dupfinder.gui.views.duplicates import DuplicatesPage
 from dupfinder.gui.views.status_strip import StatusStrip
 from tests.benchmarks.report import Figure, Options, run
-from tests.makers.rows import library_of_groups
+from tests.makers.rows import library_of_groups, library_of_pairs
 
 STEPS = 200
 STEP_MS = 33
@@ -49,6 +55,9 @@ SIZE = (1440, 900)
 BAR = 50
 MOST_SECONDS = 60
 """After this an answer is not waited for any more."""
+MOST_SECONDS_TO_ACT = 600
+STOPPED_AFTER_MS = 0.3
+"""For each photo that went to the trash: a part of them is back by then."""
 
 
 @dataclass(frozen=True)
@@ -95,12 +104,14 @@ def perform(
     *,
     every: int = STEP_MS,
     until: Callable[[], bool] = lambda: True,
+    most: float = MOST_SECONDS,
 ) -> Gaps:
     """Does something at the pace of held keys, and gives the gaps while it was done.
 
     Args:
         every: ms between two steps.
         until: what the last step has started has come to its end.
+        most: seconds in which it does.
 
     Raises:
         RuntimeError: it did not.
@@ -108,7 +119,7 @@ def perform(
     loop = QEventLoop()
     timer = QTimer()
     timer.setInterval(every)
-    done, late = 0, time.monotonic() + steps * every / 1_000 + MOST_SECONDS
+    done, late = 0, time.monotonic() + steps * every / 1_000 + most
 
     def step() -> None:
         nonlocal done
@@ -143,6 +154,7 @@ def figures(name: str, gaps: Gaps, bar: float | None = BAR) -> list[Figure]:
 
 def measure(options: Options) -> list[Figure]:
     count = options.files * 10
+    clock = Clock()
     with options.place("event_loop") as place:
         data_dir = place / "data"
         if not data_dir.exists():
@@ -150,27 +162,34 @@ def measure(options: Options) -> list[Figure]:
         for left in (*data_dir.glob("review.db*"), *data_dir.glob("settings.toml")):
             # Of a run before, where the place is kept.
             left.unlink()
-        return _opened(data_dir, place / "window.ini", count)
+        with _window(data_dir, place / "window.ini") as (window, desk):
+            found = _ask(window, desk, clock, count)
+    with options.place("event_loop_acting") as place:
+        for old in place.iterdir():
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+        os.environ["XDG_DATA_HOME"] = str(place / "home")
+        data_dir = library_of_pairs(place, options.files)
+        with _window(data_dir, place / "window.ini") as (window, desk):
+            return [*found, *_act(window, desk, clock, options.files)]
 
 
-def _opened(data_dir: Path, store: Path, count: int) -> list[Figure]:
+@contextlib.contextmanager
+def _window(data_dir: Path, store: Path) -> Iterator[tuple[MainWindow, Desk]]:
+    """The window over a library, at its groups."""
     app = cast(QApplication, QApplication.instance() or QApplication([]))
     sys.setswitchinterval(SWITCH_SECONDS)
     collector = Collector(app)
     theme().apply(app, "light")
-    clock = Clock()
     window = MainWindow(QSettings(str(store), QSettings.Format.IniFormat))
     window.resize(*SIZE)
     window.show()
-    idle = perform(clock, lambda _step: None, 60)
     with Library(data_dir) as library:
         strip = StatusStrip()
         window.foot.addWidget(strip)
         desk = Desk(window, library, strip)
         collector.keep_all()
-        window.show_page("duplicates")
         try:
-            return [*figures("nothing to do", idle, None), *_ask(window, desk, clock, count)]
+            yield window, desk
         finally:
             desk.stop()
             collector.stop()
@@ -180,8 +199,11 @@ def _opened(data_dir: Path, store: Path, count: int) -> list[Figure]:
 
 def _ask(window: MainWindow, desk: Desk, clock: Clock, count: int) -> list[Figure]:
     page = desk.duplicates
+    idle = perform(clock, lambda _step: None, 60)
+    window.show_page("duplicates")
     first = perform(clock, lambda _step: None, 1, until=lambda: _all_there(page, count))
     return [
+        *figures("nothing to do", idle, None),
         *figures(f"{count:,} groups arrive", first),
         *_walk(page, clock),
         *_decide(page, clock),
@@ -315,6 +337,54 @@ def _move_slider(page: DuplicatesPage, clock: Clock) -> list[Figure]:
 
     moved = perform(clock, move, 60, until=lambda: _at_rest(page))
     return figures("60 moves of the slider", moved)
+
+
+def _act(window: MainWindow, desk: Desk, clock: Clock, count: int) -> list[Figure]:
+    page, acting = desk.duplicates, desk.acting
+    window.show_page("duplicates")
+    perform(clock, lambda _step: None, 1, until=lambda: _all_there(page, count))
+    library = desk.library
+    library.review.rules.apply(library.clusters(), RuleSet(rules=(Rule("most_pixels"),)))
+    page.refresh()
+    perform(clock, lambda _step: None, 1, until=lambda: page.reviewing.totals.remove == count)
+    planned = perform(
+        clock,
+        lambda _step: window.actions_["clean_up"].trigger(),
+        1,
+        until=lambda: acting.dialog is not None and acting.dialog.planned is not None,
+        most=MOST_SECONDS_TO_ACT,
+    )
+    dialog = acting.dialog
+    assert dialog is not None
+
+    def ended() -> bool:
+        return dialog.pages.currentWidget() is dialog.end
+
+    def click(button: QWidget) -> None:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    moved = perform(clock, lambda _step: click(dialog.act), 1, until=ended, most=MOST_SECONDS_TO_ACT)
+    copies = Path(os.fsdecode(library.folders()[0].path)) / "copies"
+    if left := sum(1 for _ in copies.rglob("*.jpg")):
+        raise RuntimeError(f"{left} photos did not go to the trash")
+    stopped = perform(
+        clock,
+        lambda step: click(dialog.stop if step else dialog.undo),
+        2,
+        every=max(50, int(STOPPED_AFTER_MS * count)),
+        until=ended,
+        most=MOST_SECONDS_TO_ACT,
+    )
+    back = sum(1 for _ in copies.rglob("*.jpg"))
+    if not 0 < back < count:
+        raise RuntimeError(f"stopped after {back} of {count} photos")
+    closed = perform(clock, lambda _step: click(dialog.close_), 1, until=lambda: _at_rest(page))
+    return [
+        *figures(f"the list of {count:,} photos that go to the trash", planned),
+        *figures(f"{count:,} photos go to the trash", moved),
+        *figures(f"taken back, and stopped after {back:,}", stopped),
+        *figures("the groups that are left", closed),
+    ]
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def test_what_two_files_are_and_how_the_number_came_about(made: Made, tmp_path: 
     lines = compared(view, qtbot, photo, part)
     assert (verdict.title.text(), verdict.kind.text()) == ("The same picture", "Edited copy")
     assert verdict.words.text().startswith("Cropped to ")
-    assert 0.3 < float(lines["What the network sees (cosine)"]) < 1
+    assert 0.3 < float(lines["What the network sees"]) < 1
     agree, most = (int(word.replace(",", "")) for word in lines["Points that fit"].split(" of "))
     assert 10 < agree <= most
     assert lines["Of B that A shows"] in ("99 %", "100 %")
@@ -75,6 +75,7 @@ def test_other_pictures_and_files_that_cannot_be_read(made: Made, tmp_path: Path
     one, two = list(truth.original.values())[:2]
     lines = compared(view, qtbot, one, two)
     assert view.verdict.title.text() == "Different pictures"
+    assert view.verdict.words.text() == "Neither shows a part of the other."
     assert not view.verdict.badge.isVisible()
     assert not view.verdict.bytes.isVisible()
     assert "Of A that B shows" not in lines
@@ -84,4 +85,5 @@ def test_other_pictures_and_files_that_cannot_be_read(made: Made, tmp_path: Path
     compared(view, qtbot, one, broken)
     assert view.verdict.title.text() == "These two cannot be compared"
     assert view.verdict.words.text()
+    assert not view.verdict.number.isVisible()
     assert not view.compare.members

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,7 @@ from dupfinder.gui.models.lines import BECOMES, PHOTO, Line
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.views.history import HistoryPage
 from dupfinder.gui.views.history_row import HistoryRow
+from dupfinder.gui.views.similar_menu import SimilarMenu
 from tests.gui.conftest import Opened, Opener
 from tests.gui.scanned import Held, library_to_act_on, tree
 from tests.gui.spoken import controls
@@ -79,6 +81,30 @@ def test_nothing_was_done_yet(made: tuple[Library, Truth], open_window: Opener, 
     page = show_history(opened, qtbot, 0)
     qtbot.waitUntil(page.empty.isVisible)
     assert page.empty.title.text() == "Nothing was done yet"
+
+
+def test_what_is_like_a_photo_that_is_gone_can_still_be_searched_for(
+    made: tuple[Library, Truth], open_window: Opener, qtbot: QtBot
+) -> None:
+    library, truth = made
+    trash_all(library, truth, "half")
+    opened = open_window(library)
+    row = only(show_history(opened, qtbot, 1))
+    open_row(row, qtbot)
+    assert row.model is not None
+    assert row.table is not None
+    place = next(n for n, line in enumerate(row.model.lines) if line.line.picture is not None)
+    where = row.table.visualRect(row.model.index(place, PHOTO)).center()
+    viewport = row.table.viewport()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, viewport.mapToGlobal(where))
+    QApplication.sendEvent(viewport, event)
+    (menu,) = row.table.findChildren(SimilarMenu)
+    menu.actions()[0].trigger()
+    menu.close()
+    assert opened.page() is opened.desk.search
+    query = opened.desk.search.query
+    assert query is not None
+    assert query.sources[0].content_id == row.model.lines[place].line.picture
 
 
 def test_a_part_and_then_the_rest_are_taken_back(

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
@@ -18,10 +20,11 @@ from dupfinder.engine.search_types import Found, Region
 from dupfinder.engine.types import Counts, Evidence, Hit, Kind, Photo
 from dupfinder.gui import hit_filter
 from dupfinder.gui.models.queries import Source
-from dupfinder.gui.models.recents import FILE_NAME
+from dupfinder.gui.models.recents import FILE_NAME, small_jpeg
 from dupfinder.gui.reviewing import Reviewing
 from dupfinder.gui.views.search import SearchPage
 from dupfinder.gui.widgets import matching_part
+from dupfinder.gui.widgets.query_picture import HEIGHT, LEAST
 from tests.gui.scanned import bridged, scanned_library
 from tests.makers.libraries import Truth
 
@@ -205,6 +208,31 @@ def test_recent_searches_outlive_the_window_and_can_be_forgotten(made: Made, qtb
     qtbot.waitUntil(lambda: not other.panel.recent.isVisible())
     assert not (library.data_dir / FILE_NAME).exists()
     assert second.exists()
+
+
+def test_in_a_low_window_the_query_gives_way_and_nothing_has_to_be_scrolled_to(
+    made: Made, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page, _, _, _ = made
+    screenshot = tmp_path / "tall.png"
+    Image.new("RGB", (300, 600), "teal").save(screenshot)
+    page.search_file(os.fsencode(screenshot))
+    settled(page, qtbot)
+    panel = page.panel
+    qtbot.waitUntil(lambda: panel.picture.pixmap is not None and panel.recent.isVisible())
+    assert panel.picture.height() == HEIGHT
+    page.resize(1280, 680)
+    qtbot.waitUntil(lambda: panel.picture.height() < HEIGHT)
+    assert panel.picture.height() >= LEAST
+    qtbot.waitUntil(lambda: panel.verticalScrollBar().maximum() == 0)
+
+
+def test_a_small_picture_of_several_has_no_black_holes() -> None:
+    image = QImage(640, 640, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    small = QImage.fromData(small_jpeg(image, 160))
+    assert (small.width(), small.height()) == (160, 160)
+    assert small.pixelColor(80, 80).lightness() > 250
 
 
 # order and filter, without a search ---------------------------------------------------------------

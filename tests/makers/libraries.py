@@ -126,7 +126,7 @@ def tiny_library(
     for place in range(folders):
         (folder / f"{place:03d}").mkdir(parents=True, exist_ok=True)
     across = ceil(sqrt(count / len(photos))) if photos else 0
-    parts = [list(_parts(_shrunk(path, across * side), across, across)) for path in photos]
+    parts = [list(parts_of(_shrunk(path, across * side), across, across)) for path in photos]
     paths = []
     for number in range(count):
         if parts:
@@ -166,7 +166,7 @@ def camera_sized(
                 image = opened.convert("RGB")
         except (OSError, ValueError, SyntaxError):
             continue
-        for part in _parts(image, *grid):
+        for part in parts_of(image, *grid):
             target = folder / f"{len(made):03d}-{path.stem}.jpg"
             factor = (megapixels * 1e6 / (part.width * part.height)) ** 0.5
             if factor > 1:
@@ -187,7 +187,7 @@ def parts_library(folder: Path, sources: Iterable[Path], grid: tuple[int, int] =
     for path in sources:
         with Image.open(path) as opened:
             image = opened.convert("RGB")
-        for number, part in enumerate(_parts(image, *grid)):
+        for number, part in enumerate(parts_of(image, *grid)):
             content = jpeg(part.resize(image.size, Image.Resampling.BICUBIC))
             if content in contents:
                 continue
@@ -197,7 +197,8 @@ def parts_library(folder: Path, sources: Iterable[Path], grid: tuple[int, int] =
     return made
 
 
-def _parts(image: Image.Image, columns: int, rows: int) -> Iterator[Image.Image]:
+def parts_of(image: Image.Image, columns: int, rows: int) -> Iterator[Image.Image]:
+    """The parts of a picture, row by row; they share nothing."""
     across = [round(image.width * number / columns) for number in range(columns + 1)]
     down = [round(image.height * number / rows) for number in range(rows + 1)]
     for top, bottom in pairwise(down):

@@ -179,6 +179,50 @@ def library_of_groups(place: Path, count: int) -> Path:
     return data_dir
 
 
+def library_of_pairs(place: Path, count: int) -> Path:
+    """Fills ``place/data`` with ``count`` photos that have a smaller copy each, to be acted on.
+
+    Other than in :func:`library_of_groups` all files are what the library says: an action reads them.
+
+    Returns:
+        The data folder.
+    """
+    data_dir, folder = place / "data", place / "photos"
+    rng = generator("pairs", str(count))
+    groups = [_Group(number, Kind.RESAVED, 2, 0.97) for number in range(count)]
+    drawn = [_drawn(place / "drawn", number)[1] for number in range(DRAWN)]
+    cosine = []
+
+    def rows() -> Iterator[Row]:
+        for group, vectors in _vectors(groups, rng):
+            cosine.append(vectors @ vectors.T)
+            number = group.number
+            for n, name in enumerate(("photos", "copies")):
+                path = folder / name / f"{number // 200:03d}" / f"IMG_{number:06d}.jpg"
+                # Nobody reads on after the end of a picture: so each file has a content of its own.
+                content = drawn[number % DRAWN] + f"{name} {number}".encode()
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+                stat = path.stat()
+                yield Row(
+                    Decoded(
+                        blake3.blake3(content).digest(),
+                        _NO_PIXELS,
+                        drawn[number % DRAWN],
+                        4000 // (n + 1),
+                        3000 // (n + 1),
+                        "JPEG",
+                        Metadata(),
+                    ),
+                    (FileStat(os.fsencode(path), stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_dev),),
+                    vectors[n],
+                )
+
+    contents = write_rows(data_dir, os.fsencode(folder), rows())
+    write_graph(data_dir, _edges(contents, cosine), lambda one, other: _verdict(groups[0], one, other))
+    return data_dir
+
+
 def _drawn(folder: Path, number: int) -> tuple[Path, bytes]:
     """A picture's file, and its thumbnail: a soft one, so that 400,000 of them take 2 GB."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -86,7 +86,7 @@ class Queries:
         digest = photos.hash_of(connection, content)
         if vectors is None or digest is None:
             # Gone since: like a picture that nothing looks like.
-            return Picture(np.zeros((0, self._state.network.dim), np.float32))
+            return Picture(np.zeros((0, self._state.dim), np.float32))
         return Picture(vectors, digest, content)
 
     def _source_of(self, content: int, part: Part) -> Source:

@@ -111,7 +111,7 @@ class Searching:
             return []
         wanted = k
         while True:
-            labels, _ = index.search(vectors, wanted)
+            labels, _ = index.search(vectors, wanted, thorough=True)
             contents = np.unique(neighbourhood.contents_of(labels.ravel())).tolist()
             found = _without_own(photos.photos(connection, "content_id", contents), own)
             # Contents whose files are gone are still in the index: look further for as many.

@@ -47,11 +47,12 @@ class State:
             with self.library.write() as connection:
                 known = embeddings.model_id(connection, key)
                 self.model_id = known or embeddings.put_model(connection, key, self.chosen.dim())
-        dim = embeddings.dim_of(self.library.read(), self.model_id) or self.network.dim
+        self.dim = embeddings.dim_of(self.library.read(), self.model_id) or self.network.dim
+        """Length of a vector."""
         self.neighbourhood = Neighbourhood(
             self.library,
             self.model_id,
-            dim,
+            self.dim,
             data_dir / f"index-{self.model_id}.hnsw",
             read_only,
             self.network.candidate,

@@ -106,6 +106,8 @@ class CopyOverDialog(QDialog):
             self._facts.addWidget(box)
         if not lacks:
             self._facts.addWidget(Label(self.tr("A knows all that B knows."), token="text2"))
+        # The facts have come after the window was opened.
+        self.adjustSize()
         first = self.boxes.get(self._first)
         if first is not None:
             first.setFocus()

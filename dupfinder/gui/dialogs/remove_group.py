@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dupfinder.engine.types import Cluster, Member
 from dupfinder.gui import photo_texts
 from dupfinder.gui.models.thumbnails import LARGE, Thumbnails
+from dupfinder.gui.views.similar_menu import offer_similar
 from dupfinder.gui.widgets.buttons import button
 from dupfinder.gui.widgets.label import Label
 
@@ -102,6 +104,12 @@ class RemoveGroupDialog(QDialog):
                 )
                 scaled.setDevicePixelRatio(ratio)
                 picture.setPixmap(scaled)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        child = self.childAt(event.pos())
+        for member, picture in zip(self._members, self.pictures, strict=True):
+            if child is picture:
+                offer_similar(self, self._thumbnails, member.photo.content_id, event.globalPos())
 
     @Slot()
     def _confirm(self) -> None:

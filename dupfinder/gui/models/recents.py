@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
 from dupfinder.engine.paths import write_atomically
 from dupfinder.gui.encoding import encoded
@@ -79,4 +79,12 @@ def small_jpeg(image: QImage, side: int) -> bytes:
     if max(image.width(), image.height()) > side:
         keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         image = image.scaled(side, side, keep, smooth)
+    if image.hasAlphaChannel():
+        # A JPEG has no holes: they would be black.
+        ground = QImage(image.size(), QImage.Format.Format_RGB32)
+        ground.fill(Qt.GlobalColor.white)
+        painter = QPainter(ground)
+        painter.drawImage(0, 0, image)
+        painter.end()
+        image = ground
     return encoded(image, "jpeg", 85)

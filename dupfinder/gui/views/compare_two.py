@@ -28,6 +28,7 @@ from dupfinder.gui.views.view_keys import ViewKeys, zoom
 from dupfinder.gui.widgets import matching_part
 from dupfinder.gui.widgets.buttons import KeyButton
 from dupfinder.gui.widgets.ground import Ground
+from dupfinder.gui.widgets.key_tip import KeyTip
 from dupfinder.gui.widgets.label import Label
 
 
@@ -67,8 +68,8 @@ class CompareTwo(Ground):
         self.bar = ViewBar()
         self.bar.buttons[View.WHOLE_GROUP].hide()
         self.bar.clean_up.hide()
-        self.swap = KeyButton(self.tr("Swap"), "arrows-left-right", "R", "", "text2")
-        self.swap.setToolTip(self.tr("Swap the places of A and B (R)"))
+        self.swap = KeyButton(self.tr("Swap"), "arrows-left-right", "swap", "", "text2")
+        KeyTip(self.swap, self.tr("Swap the places of A and B"), "swap")
         self.swap.clicked.connect(self.compare.swap)
         head = QHBoxLayout()
         head.setContentsMargins(24, 0, 24, 0)
@@ -142,9 +143,7 @@ class CompareTwo(Ground):
 
         def failed(error: Exception) -> None:
             if ticket == self._ticket:
-                self.verdict.show_verdict(None, 0.0, Evidence(), [])
-                self.verdict.title.setText(self.tr("These two cannot be compared"))
-                self.verdict.words.setText(texts.error(error))
+                self.verdict.show_failure(texts.error(error))
 
         self._bridge.run(call, came, failed, context=self)
 

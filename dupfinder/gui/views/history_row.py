@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from dupfinder.engine.types import Progress
 from dupfinder.gui import texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.models.history import PICTURES, Entry, FileLine, FileLines, clock
+from dupfinder.gui.models.lines import KEPT, LINE, Line
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.views.similar_menu import offer_similar
 from dupfinder.gui.widgets.buttons import button, icon_button
@@ -150,6 +151,8 @@ class HistoryRow(QFrame):
         self.model.setParent(self.table)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.selectionModel().selectionChanged.connect(self._selected)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._line_menu)
         self.some = button(self.tr("Undo selected"), "arrow-u-up-left")
         self.some.clicked.connect(self._undo_some)
         self.hint = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideRight)
@@ -174,6 +177,17 @@ class HistoryRow(QFrame):
         seen = min(max(1, len(lines)), SEEN)
         self.table.setFixedHeight(grown(34) + seen * grown(HEIGHT) + 2)
         self._selected()
+
+    @Slot(QPoint)
+    def _line_menu(self, where: QPoint) -> None:
+        assert self.table is not None
+        index = self.table.indexAt(where)
+        line: Line | None = index.data(LINE)
+        if line is None:
+            return
+        content = line.kept_picture if index.column() == KEPT else line.picture
+        if content is not None:
+            offer_similar(self.table, self._thumbnails, content, self.table.viewport().mapToGlobal(where))
 
     def chosen(self) -> list[int]:
         """Numbers of the selected lines that can be taken back."""

@@ -12,6 +12,7 @@ from dupfinder.gui import photo_texts, search_texts
 from dupfinder.gui.widgets.buttons import KeyButton, button
 from dupfinder.gui.widgets.ground import Ground
 from dupfinder.gui.widgets.keep_remove import KeepRemove
+from dupfinder.gui.widgets.key_tip import KeyTip
 from dupfinder.gui.widgets.label import Label
 
 NARROW = 760
@@ -37,15 +38,16 @@ class HitBar(Ground):
         self.similar = button(self.tr("Find more like these"), "magnifying-glass")
         self.similar.clicked.connect(self.more_like)
         self._compare = KeyButton(self.tr("Compare"), "columns", "↵", "primary", "white")
-        self._open = KeyButton(self.tr("Open"), "arrow-square-out", "O", "", "text2")
+        self._open = KeyButton(self.tr("Open"), "arrow-square-out", "open", "", "text2")
         self._folder = button(self.tr("Show in folder"), "folder-open")
         for made, tip, signal in (
             (self._compare, self.tr("Compare it with what is searched for (Enter)"), self.compare),
-            (self._open, self.tr("Open it in another app (O)"), self.open_file),
+            (self._open, "", self.open_file),
             (self._folder, self.tr("Show the file in its folder"), self.show_in_folder),
         ):
             made.setToolTip(tip)
             made.clicked.connect(signal)
+        KeyTip(self._open, self.tr("Open it in another app"), "open")
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(self.name)

@@ -85,6 +85,7 @@ class AnatomyPanel(QScrollArea):
         self._tapping = QWidget()
         row = QHBoxLayout(self._tapping)
         row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(Label(self.tr("Levels"), token="text2"))
         row.addWidget(self.taps)
         row.addWidget(self.use)
         row.addStretch(1)

@@ -105,7 +105,8 @@ class PairVerdict(QFrame):
         layout.setContentsMargins(20, 12, 20, 12)
         layout.setSpacing(20)
         layout.addLayout(left, 3)
-        layout.addWidget(rule(upright=True))
+        self._between = rule(upright=True)
+        layout.addWidget(self._between)
         layout.addWidget(self._made_of, 4)
 
     def show_report(self, report: PairReport) -> None:
@@ -126,6 +127,7 @@ class PairVerdict(QFrame):
     ) -> None:
         """Shows what is known; a similarity of None means that it is being found out."""
         self.bytes.hide()
+        self.number.show()
         self.number.setText("…" if similarity is None else photo_texts.percent(similarity))
         self.badge.setVisible(kind is not None)
         self.kind.setText(texts.kind(kind) if kind is not None else "")
@@ -133,6 +135,8 @@ class PairVerdict(QFrame):
             self.badge.set_kind(kind)
         how = evidence_texts.changes(kind, evidence, of_query=True) if kind is not None else ""
         self.title.setText(self._title(kind, similarity))
+        if kind is None and similarity is not None:
+            how = self.tr("neither shows a part of the other")
         self.words.setText(how[:1].upper() + how[1:] + "." if how else "")
         for number, (title, bar, value) in enumerate(self.lines):
             shown = number < len(parts)
@@ -145,7 +149,16 @@ class PairVerdict(QFrame):
                 bar.setAccessibleName(f"{parts[number].title}: {parts[number].words}")
                 bar.update()
         self._made_of.setVisible(bool(parts))
+        self._between.setVisible(bool(parts))
         self.setAccessibleName(f"{self.title.text()}, {self.number.text()}. {self.words.text()}")
+
+    def show_failure(self, why: str) -> None:
+        """Says why the two cannot be compared."""
+        self.show_verdict(None, None, Evidence(), [])
+        self.number.hide()
+        self.title.setText(self.tr("These two cannot be compared"))
+        self.words.setText(why)
+        self.setAccessibleName(f"{self.title.text()}. {why}")
 
     def _title(self, kind: Kind | None, similarity: float | None) -> str:
         match kind:
@@ -163,7 +176,7 @@ class PairVerdict(QFrame):
 
 def parts_of_hit(cosine: float, evidence: Evidence) -> list[Part]:
     """What is known of a query and its hit by numbers; ``cosine`` of their embeddings."""
-    found = [Part(tr("What the network sees (cosine)"), cosine, decimal(cosine))]
+    found = [Part(tr("What the network sees"), cosine, decimal(cosine))]
     if evidence.inliers:
         share = min(1.0, evidence.inliers / 100)
         found.append(Part(tr("Points that fit"), share, photo_texts.number(evidence.inliers)))
@@ -173,7 +186,7 @@ def parts_of_hit(cosine: float, evidence: Evidence) -> list[Part]:
 def parts_of_files(report: PairReport) -> list[Part]:
     """What is known of two files by numbers."""
     whole = next((cosine for a, b, cosine in report.cosines if a == b == WHOLE), report.cosine)
-    found = [Part(tr("What the network sees (cosine)"), whole, decimal(whole))]
+    found = [Part(tr("What the network sees"), whole, decimal(whole))]
     if report.cosine > whole:
         found.append(Part(tr("The same, inside the frames"), report.cosine, decimal(report.cosine)))
     most = min(report.points)

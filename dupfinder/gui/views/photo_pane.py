@@ -65,6 +65,8 @@ class PhotoPane(QWidget):
         head.addLayout(names, 1)
         head.addWidget(self.marks, 0, Qt.AlignmentFlag.AlignTop)
         self._reason = QWidget()
+        # With a sign and without one the photos begin at one height.
+        self._reason.setMinimumHeight(20)
         self._line = line = QHBoxLayout(self._reason)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -23,6 +23,7 @@ from dupfinder.gui.views.recent_strip import RecentStrip
 from dupfinder.gui.widgets.buttons import KeyButton, button, rule
 from dupfinder.gui.widgets.ground import Ground
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.query_picture import QueryPicture
 from dupfinder.gui.widgets.slider import Slider
 from dupfinder.gui.widgets.threshold import LEAST, SimilaritySlider
@@ -31,6 +32,8 @@ WIDTH = 316
 COUNTS = (10, 20, 40, 60, 100, 200)
 FEW = 2
 """Place of the default in ``COUNTS``."""
+BESIDE_PICTURE = 392
+"""What stands above and below the picture, without recent searches."""
 
 
 class QueryPanel(QScrollArea):
@@ -69,7 +72,7 @@ class QueryPanel(QScrollArea):
         self.folder = Label(size=0.92, token="text2", elide=Qt.TextElideMode.ElideLeft)
         self.told = Label(size=0.92, token="text2")
         self.told.setWordWrap(True)
-        self.part = KeyButton(self.tr("Search only a part"), "selection", "P", "", "text2")
+        self.part = KeyButton(self.tr("Search only a part"), "selection", "search_part", "", "text2")
         self.part.clicked.connect(self.picture.begin_region)
         self.whole = KeyButton(self.tr("Search for all of it"), "frame-corners", self.tr("Esc"), "", "text2")
         self.whole.clicked.connect(self.picture.clear_region)
@@ -170,6 +173,16 @@ class QueryPanel(QScrollArea):
     def show_recent(self, pictures: Sequence[tuple[str, QPixmap]]) -> None:
         """Shows the recent searches, the latest first: what each is called, and a small picture."""
         self.recent.show_pictures(pictures)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a low window the picture gives way, so that nothing has to be scrolled to."""
+        recent = self.recent.sizeHint().height() if not self.recent.isHidden() else 0
+        self.picture.set_room(self.viewport().height() - grown(BESIDE_PICTURE) - recent)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _write_most(self) -> None:
         self._most_value.setText(photo_texts.photos(self.count))

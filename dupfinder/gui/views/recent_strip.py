@@ -13,6 +13,8 @@ from dupfinder.gui.widgets.label import Label
 
 SIDE = 56
 ACROSS = 4
+RING = 2
+"""Of the focus, round a picture."""
 
 
 class RecentStrip(QWidget):
@@ -46,7 +48,8 @@ class RecentStrip(QWidget):
         while len(self.buttons) < len(pictures):
             made = QToolButton()
             made.setFixedSize(SIDE, SIDE)
-            made.setIconSize(QSize(SIDE - 6, SIDE - 6))
+            made.setProperty("picture", "true")
+            made.setIconSize(QSize(SIDE - 2 * RING, SIDE - 2 * RING))
             made.setAutoRaise(True)
             made.clicked.connect(self._clicked)
             place = len(self.buttons)

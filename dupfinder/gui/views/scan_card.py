@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dupfinder.engine.types import Progress, Stage
@@ -11,6 +11,7 @@ from dupfinder.gui import texts
 from dupfinder.gui.icons import icon
 from dupfinder.gui.models.thumbnails import Thumbnails
 from dupfinder.gui.theme import theme
+from dupfinder.gui.views.similar_menu import offer_similar
 from dupfinder.gui.widgets.bar import Bar
 from dupfinder.gui.widgets.buttons import button, card
 from dupfinder.gui.widgets.label import Label
@@ -189,6 +190,11 @@ class ScanCard(QWidget):
             self.picture.show_pixmap(None)
         else:
             self.picture.show_pixmap(self._thumbnails.get(self._content))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        pointed = self.childAt(event.pos()) is self.picture
+        if pointed and self._thumbnails is not None and self._content is not None:
+            offer_similar(self, self._thumbnails, self._content, event.globalPos())
 
     @Slot(object)
     def _arrived(self, contents: frozenset[int]) -> None:

@@ -268,6 +268,7 @@ class SearchPage(QWidget):
         self._quiet.stop()
         self.results.clear()
         if isinstance(error, UnreadableFileError):
+            self.panel.part.hide()
             reason = texts.failure(error.failure_code, error.detail)
             name = self.panel.name.text() or photo_texts.name(error.path)
             if self.query is not None and len(self.query.sources) > 1:

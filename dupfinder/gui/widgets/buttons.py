@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QWidget
 
 from dupfinder.gui.icons import colour, icon
-from dupfinder.gui.keymap import keymap
+from dupfinder.gui.keymap import COMMANDS, keymap
 from dupfinder.gui.theme import theme
 
 type Role = Literal["", "primary", "danger", "plain", "link", "quiet"]
@@ -49,14 +49,14 @@ class KeyButton(QPushButton):
     """A button that shows its key after its words.
 
     Args:
-        command: whose key is shown: the one in force, none where it has none.
+        command: whose key is shown: the one in force, none where it has none; or a key that never changes.
         token: colour of the key's name and frame.
     """
 
     def __init__(self, words: str, name: str, command: str, role: Role, token: str) -> None:
         super().__init__(words)
         self._command, self._token = command, token
-        self._key = keymap().shown(command)
+        self._key = self._held()
         self._shown = True
         self.setProperty("role", role)
         self.setAccessibleName(words)
@@ -70,8 +70,11 @@ class KeyButton(QPushButton):
 
     @Slot()
     def _follow(self) -> None:
-        self._key = keymap().shown(self._command)
+        self._key = self._held()
         self._restyle()
+
+    def _held(self) -> str:
+        return keymap().shown(self._command) if self._command in COMMANDS else self._command
 
     def show_key(self, shown: bool) -> None:
         """Shows the key, or leaves it to the tooltip where there is little room."""
@@ -108,10 +111,9 @@ class KeyButton(QPushButton):
 
     @Slot()
     def _restyle(self) -> None:
-        side = "left" if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else "right"
-        # What the style sheet of the window says holds but for the room of the key.
+        # What the style sheet of the window says holds but for the room of the key; Qt mirrors it.
         room = self._cap_width() + 22 if self._shown and self._key else 14
-        self.setStyleSheet(f"QPushButton {{ padding-{side}: {room}px; }}")
+        self.setStyleSheet(f"QPushButton {{ padding-right: {room}px; }}")
         self.update()
 
 

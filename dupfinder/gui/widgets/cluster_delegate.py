@@ -18,7 +18,7 @@ from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.kind_sign import paint_kind
 from dupfinder.gui.widgets.mark_sign import paint_corner
 from dupfinder.gui.widgets.metrics import grown
-from dupfinder.gui.widgets.paint import paint_cover, paint_outline, paint_text
+from dupfinder.gui.widgets.paint import mirrored, paint_cover, paint_outline, paint_text
 
 type Index = QModelIndex | QPersistentModelIndex
 
@@ -116,7 +116,7 @@ class ClusterDelegate(QStyledItemDelegate):
         states = states_of(shown, decided)
         for place, content_id in enumerate(shown):
             left = inner.left() + place * (THUMBNAIL + GAP)
-            where = QRect(left, inner.top(), THUMBNAIL, THUMBNAIL)
+            where = mirrored(painter, inner, QRect(left, inner.top(), THUMBNAIL, THUMBNAIL))
             paint_cover(painter, where, self._thumbnails.get(content_id, SMALL))
             if place == most - 1 and cluster.files > most:
                 paint_more(painter, where, cluster.files - most + 1)
@@ -135,18 +135,20 @@ def paint_caption(painter: QPainter, line: QRect, cluster: Cluster, count: str, 
     """Sign, kind, number of photos, and at the far end what could be freed, or that it is reviewed."""
     tokens = theme().tokens
     sign = QRect(line.left(), line.center().y() - SIGN // 2 + 1, SIGN, SIGN)
-    paint_kind(painter, sign, cluster.kind)
+    paint_kind(painter, mirrored(painter, line, sign), cluster.kind)
     secondary = theme().font(0.92, 400)
     freed = reviewed or photo_texts.size(cluster.freed)
     width = QFontMetrics(secondary).horizontalAdvance(freed)
     if reviewed:
         double = QRect(line.right() - width - SIGN - 4, line.center().y() - SIGN // 2 + 1, SIGN, SIGN)
-        paint_icon(painter, double, "checks", tokens.text2)
+        paint_icon(painter, mirrored(painter, line, double), "checks", tokens.text2)
         width += SIGN + 4
     paint_text(painter, line, freed, secondary, tokens.text2, align=Qt.AlignmentFlag.AlignRight)
     words = line.adjusted(SIGN + 7, 0, -width - 8, 0)
-    took = paint_text(painter, words, texts.kind(cluster.kind), theme().font(0.92, 600), tokens.text)
-    paint_text(painter, words.adjusted(took + 8, 0, 0, 0), count, secondary, tokens.text2)
+    kind = mirrored(painter, line, words)
+    took = paint_text(painter, kind, texts.kind(cluster.kind), theme().font(0.92, 600), tokens.text)
+    rest = mirrored(painter, line, words.adjusted(took + 8, 0, 0, 0))
+    paint_text(painter, rest, count, secondary, tokens.text2)
 
 
 class FoundDelegate(ClusterDelegate):

@@ -92,18 +92,17 @@ class MarkButton(QAbstractButton):
         words = inner.adjusted(SIGN + GAP, 0, 0, 0)
         cap = inner.adjusted(0, (self.height() - CAP) // 2, 0, 0)
         cap.setSize(QSize(self._cap_width(), CAP))
-        align = Qt.AlignmentFlag.AlignLeft
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             sign.moveRight(inner.right())
             words = inner.adjusted(0, 0, -SIGN - GAP, 0)
-            align = Qt.AlignmentFlag.AlignRight
         else:
             cap.moveRight(inner.right())
         solid = "check-circle-fill" if keep else "trash-fill"
         paint_icon(painter, sign, solid if marked else "check-circle" if keep else "trash", ink)
         painter.setFont(self.font())
         painter.setPen(ink)
-        painter.drawText(words, int(align | Qt.AlignmentFlag.AlignVCenter), self.text())
+        # The painter mirrors left and right by itself.
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), self.text())
         if self._focus_photo and self._key:
             painter.setFont(theme().font(0.85, 600))
             painter.setPen(QPen(colour("white") if marked else tokens.border, 1))

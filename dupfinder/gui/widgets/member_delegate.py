@@ -20,7 +20,14 @@ from dupfinder.gui.widgets.kind_sign import paint_kind
 from dupfinder.gui.widgets.mark_sign import paint_corner, sign_of
 from dupfinder.gui.widgets.metrics import grown
 from dupfinder.gui.widgets.offline import paint_offline
-from dupfinder.gui.widgets.paint import fitted, paint_cover, paint_outline, paint_text, paint_whole
+from dupfinder.gui.widgets.paint import (
+    fitted,
+    mirrored,
+    paint_cover,
+    paint_outline,
+    paint_text,
+    paint_whole,
+)
 
 type Index = QModelIndex | QPersistentModelIndex
 
@@ -91,9 +98,10 @@ class StripDelegate(QStyledItemDelegate):
             paint_text(painter, line, words, font, ink, align=Qt.AlignmentFlag.AlignHCenter)
             return
         width = SIGN + SIGN_GAP + QFontMetrics(font).horizontalAdvance(words)
-        line.setLeft(line.left() + max(0, (line.width() - width) // 2))
+        margin = max(0, (line.width() - width) // 2)
+        line.adjust(margin, 0, -margin, 0)
         took = paint_sign(painter, line, member)
-        paint_text(painter, line.adjusted(took, 0, 0, 0), words, font, ink)
+        paint_text(painter, after_sign(painter, line, took), words, font, ink)
 
 
 def paint_dashes(painter: QPainter, where: QRectF) -> None:
@@ -108,8 +116,14 @@ def paint_dashes(painter: QPainter, where: QRectF) -> None:
 
 def paint_sign(painter: QPainter, line: QRect, member: Member) -> int:
     """The sign of the member's kind at the start of a line. Returns the width that it took."""
-    paint_kind(painter, QRect(line.left(), line.center().y() - SIGN // 2 + 1, SIGN, SIGN), member.kind)
+    sign = QRect(line.left(), line.center().y() - SIGN // 2 + 1, SIGN, SIGN)
+    paint_kind(painter, mirrored(painter, line, sign), member.kind)
     return SIGN + SIGN_GAP
+
+
+def after_sign(painter: QPainter, line: QRect, took: int) -> QRect:
+    """What is left of a line after its sign."""
+    return mirrored(painter, line, line.adjusted(took, 0, 0, 0))
 
 
 class TileDelegate(QStyledItemDelegate):
@@ -175,7 +189,7 @@ class TileDelegate(QStyledItemDelegate):
             alike = model.first() if isinstance(model, MembersModel) else self.tr("Best copy")
         else:
             alike = photo_texts.percent(member.similarity)
-            line.setLeft(line.left() + paint_sign(painter, line, member))
+            line = after_sign(painter, line, paint_sign(painter, line, member))
         shape = photo_texts.dimensions(photo.width, photo.height)
         details = f"{alike}  ·  {shape}  ·  {photo_texts.size(photo.size)}"
         weak = decided is not None and decided.weak is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QStyle
 
 from dupfinder.gui.theme import theme
 
@@ -60,13 +61,21 @@ def paint_text(
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> int:
-    """Paints one line, elided to the width. Returns the width that it took."""
+    """Paints one line, elided to the width. Returns the width that it took.
+
+    Left is where people begin to read: words stand right in a window that is mirrored.
+    """
     metrics = QFontMetrics(font)
     shown = metrics.elidedText(words, elide, where.width())
     painter.setFont(font)
     painter.setPen(colour)
     painter.drawText(where, int(align | Qt.AlignmentFlag.AlignVCenter), shown)
     return metrics.horizontalAdvance(shown)
+
+
+def mirrored(painter: QPainter, around: QRect, where: QRect) -> QRect:
+    """A place inside another one, on its other side where people read from the right."""
+    return QStyle.visualRect(painter.layoutDirection(), around, where)
 
 
 def paint_outline(painter: QPainter, where: QRectF, colour: QColor, radius: float, width: float = 2) -> None:

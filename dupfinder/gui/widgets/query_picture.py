@@ -24,7 +24,7 @@ from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets import matching_part
 from dupfinder.gui.widgets.paint import fitted, paint_outline, paint_whole
 
-HEIGHT = 300
+LEAST, HEIGHT = 160, 300
 PLATE = 180
 LEAST_SHARE = 0.05
 """Of a side: less than that is a click, not a rectangle."""
@@ -64,6 +64,7 @@ class QueryPicture(QWidget):
         self._draft: QRectF | None = None
         self._start: QPointF | None = None
         self._can_draw = True
+        self._most = HEIGHT
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setFixedHeight(PLATE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -78,6 +79,13 @@ class QueryPicture(QWidget):
     def drawing(self) -> bool:
         """Whether a rectangle is being made."""
         return self._draft is not None
+
+    def set_room(self, height: int) -> None:
+        """How high it may be, in logical pixels; never less than can be seen, nor more than is asked for."""
+        most = max(LEAST, min(HEIGHT, height))
+        if most != self._most:
+            self._most = most
+            self._fit()
 
     def show_pixmap(self, pixmap: QPixmap | None) -> None:
         self._pixmap = pixmap if pixmap is not None and not pixmap.isNull() else None
@@ -191,9 +199,11 @@ class QueryPicture(QWidget):
 
     # painting -------------------------------------------------------------------------------------
     def _fit(self) -> None:
-        height = PLATE
+        height = min(PLATE, self._most)
         if self._pixmap is not None:
-            height = min(HEIGHT, round(self.width() * self._pixmap.height() / max(1, self._pixmap.width())))
+            height = min(
+                self._most, round(self.width() * self._pixmap.height() / max(1, self._pixmap.width()))
+            )
         self.setFixedHeight(max(40, height))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -6,10 +6,19 @@ import numpy as np
 import pytest
 
 from dupfinder.engine.index import hnsw, knn
-from dupfinder.engine.index.hnsw import EXACT_LIMIT, VectorIndex
+from dupfinder.engine.index.hnsw import VectorIndex
 from dupfinder.engine.types import Float32Array
 
 DIM = 32
+LIMIT = 4096
+"""Vectors from which these tests have a graph."""
+
+
+@pytest.fixture(autouse=True)
+def limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hnsw, "EXACT_LIMIT", LIMIT)
+    # Several chunks below the limit.
+    monkeypatch.setattr(hnsw, "_CHUNK", 1500)
 
 
 def unit(n: int, seed: int = 0) -> Float32Array:
@@ -25,14 +34,16 @@ def filled(vectors: Float32Array) -> VectorIndex:
     return index
 
 
-@pytest.mark.parametrize("n", [300, EXACT_LIMIT + 500])
+@pytest.mark.parametrize("n", [300, LIMIT, LIMIT + 500])
 def test_search_agrees_with_comparing_everything(n: int) -> None:
     vectors = unit(n)
     index = filled(vectors)
     labels, cosines = index.search(vectors[:50], 10)
     truth = np.argsort(-(vectors[:50] @ vectors.T), axis=1)[:, :10] + 7
     recall = np.mean([len(set(found) & set(true)) / 10 for found, true in zip(labels, truth, strict=True)])
-    assert recall == 1.0 if n <= EXACT_LIMIT else recall > 0.95
+    assert recall == 1.0 if n <= LIMIT else recall > 0.95
+    thorough, _ = index.search(vectors[:50], 10, thorough=True)
+    assert [set(row) for row in thorough.tolist()] == [set(row) for row in truth.tolist()]
     assert np.allclose(cosines[:, 0], 1.0, atol=1e-5)
     assert (np.diff(cosines, axis=1) <= 1e-6).all()
 
@@ -58,19 +69,19 @@ def test_a_saved_index_comes_back_and_takes_more(n: int, tmp_path: Path) -> None
 
 def test_a_small_index_needs_no_file(tmp_path: Path) -> None:
     path = tmp_path / "index"
-    filled(unit(EXACT_LIMIT + 1)).save(path)
+    filled(unit(LIMIT + 1)).save(path)
     assert sorted(tmp_path.iterdir()) == [path, tmp_path / "index.json"]
-    filled(unit(EXACT_LIMIT)).save(path)
+    filled(unit(LIMIT)).save(path)
     assert not list(tmp_path.iterdir())
 
 
 def test_the_same_is_found_before_and_after_the_graph_begins() -> None:
-    vectors = unit(EXACT_LIMIT + 1)
+    vectors = unit(LIMIT + 1)
     index = filled(vectors[:-1])
     before = index.search(vectors[:50], 1)[0]
-    index.add(np.array([EXACT_LIMIT + 7]), vectors[-1:])
+    index.add(np.array([LIMIT + 7]), vectors[-1:])
     assert index.search(vectors[:50], 1)[0].tolist() == before.tolist()
-    assert index.search(vectors[-1:], 1)[0].tolist() == [[EXACT_LIMIT + 7]]
+    assert index.search(vectors[-1:], 1)[0].tolist() == [[LIMIT + 7]]
 
 
 def test_a_label_that_is_there_is_not_added_again() -> None:
