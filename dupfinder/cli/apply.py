@@ -9,8 +9,9 @@ from pathlib import Path
 from dupfinder.cli import FAILED, INTERRUPTED, OK, BadArgument
 from dupfinder.cli.arguments import parse, parser, say, shown, write_json
 from dupfinder.cli.running import stopped_by_signals, wait
-from dupfinder.engine.action_types import ActionKind, Outcome, Plan, WithoutTrash, refusal_text
+from dupfinder.engine.action_types import ActionKind, Outcome, Plan, WithoutTrash
 from dupfinder.engine.library import Library
+from dupfinder.engine.refusals import refusal_text
 from dupfinder.engine.reports import action_report, decisions, json_report
 from dupfinder.engine.reports.decisions import Decisions, DecisionsError
 

@@ -13,11 +13,11 @@ from dupfinder.engine.action_types import (
     ActionRecord,
     Item,
     Outcome,
-    Refusal,
     Role,
     StepRecord,
     StepState,
 )
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.types import Metadata
 from dupfinder.gui.photo_texts import folder, name, photos, readable, size
 

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from dupfinder.engine.action_types import ActionKind, Item, Refusal, StepState
+from dupfinder.engine.action_types import ActionKind, Item, StepState
 from dupfinder.engine.actions import all_actions, disk, system_trash, trash_folder
 from dupfinder.engine.actions.system_trash import SystemTrashAction
 from dupfinder.engine.errors import DiskFullError
+from dupfinder.engine.refusals import Refusal
 from tests.makers.stored import SECONDS, StoredLibrary
 
 ROOT = Path(__file__).resolve().parents[2]

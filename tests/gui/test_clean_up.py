@@ -14,9 +14,10 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from dupfinder.engine.action_types import ActionKind, Item, Refusal, Role
+from dupfinder.engine.action_types import ActionKind, Item, Role
 from dupfinder.engine.actions.action import Action
 from dupfinder.engine.library import Library
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.review_types import Mark
 from dupfinder.engine.types import Cluster
 from dupfinder.gui.dialogs.clean_up import CleanUpDialog

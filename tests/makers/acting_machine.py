@@ -24,7 +24,6 @@ from dupfinder.engine.action_types import (
     ActionKind,
     Outcome,
     Plan,
-    Refusal,
     Role,
     StepRecord,
     StepState,
@@ -33,6 +32,7 @@ from dupfinder.engine.action_types import (
 )
 from dupfinder.engine.actions.merge import merged
 from dupfinder.engine.decode.metadata import xmp_metadata
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.types import Metadata
 from tests.makers.killer import Killed, Killer
 from tests.makers.stored import SECONDS, StoredLibrary

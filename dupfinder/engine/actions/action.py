@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from dupfinder.engine.action_types import Refusal, StepRecord
+from dupfinder.engine.action_types import StepRecord
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.guard import CheckedStep
 from dupfinder.engine.actions.refused import Refused
+from dupfinder.engine.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 
 import blake3
 
-from dupfinder.engine.action_types import Refusal
 from dupfinder.engine.actions.refused import Refused
+from dupfinder.engine.refusals import Refusal
 
 _CHUNK = 1 << 20
 _AT_FDCWD = -100

@@ -13,10 +13,11 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, replace
 
-from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Group, Item, Refusal, Role
+from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Group, Item, Role
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.disk import Identity
 from dupfinder.engine.actions.refused import Refused, refusal_of
+from dupfinder.engine.refusals import Refusal
 
 _SEAL = object()
 _PHOTOS = (Role.PHOTO, Role.PARTNER)

@@ -16,11 +16,12 @@ from typing import Any
 
 import msgspec
 
-from dupfinder.engine.action_types import ActionKind, Refusal, StepRecord
+from dupfinder.engine.action_types import ActionKind, StepRecord
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.action import Place, Prepared, holds
 from dupfinder.engine.actions.guard import CheckedStep
 from dupfinder.engine.actions.refused import Refused
+from dupfinder.engine.refusals import Refusal
 
 _FICLONE = 0x40049409
 

@@ -14,11 +14,12 @@ from xml.sax.saxutils import escape
 import blake3
 import msgspec
 
-from dupfinder.engine.action_types import Refusal, StepRecord
+from dupfinder.engine.action_types import StepRecord
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.action import Place, Prepared
 from dupfinder.engine.actions.guard import CheckedStep
 from dupfinder.engine.actions.refused import Refused
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.types import Metadata
 
 _NAMESPACES = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 
-from dupfinder.engine.action_types import Refusal, StepRecord
+from dupfinder.engine.action_types import StepRecord
 from dupfinder.engine.actions import action, disk
 from dupfinder.engine.actions.action import Place, Prepared
 from dupfinder.engine.actions.guard import CheckedStep
 from dupfinder.engine.actions.refused import Refused
+from dupfinder.engine.refusals import Refusal
 
 QUARANTINE = b".dupfinder-quarantine"
 """Our folder in a root folder of the library, where a volume has no trash; scans leave it out."""

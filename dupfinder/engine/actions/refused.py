@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from dupfinder.engine.action_types import Refusal
+from dupfinder.engine.refusals import Refusal
 
 _MEANINGS = {
     errno.EACCES: Refusal.NO_PERMISSION,

@@ -10,11 +10,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from dupfinder.engine.action_types import Refusal, StepRecord
+from dupfinder.engine.action_types import StepRecord
 from dupfinder.engine.actions import action, disk
 from dupfinder.engine.actions.action import Place, Prepared
 from dupfinder.engine.actions.guard import CheckedStep
 from dupfinder.engine.actions.refused import Refused
+from dupfinder.engine.refusals import Refusal
 
 _DRIVE_FIXED = 3
 

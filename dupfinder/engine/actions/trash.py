@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dupfinder.engine.action_types import Refusal, StepRecord
+from dupfinder.engine.action_types import StepRecord
 from dupfinder.engine.actions import action, disk, trash_folder
 from dupfinder.engine.actions.action import Place, Prepared
 from dupfinder.engine.actions.guard import CheckedStep
 from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.actions.trash_folder import FindTrash
+from dupfinder.engine.refusals import Refusal
 
 
 class TrashAction:

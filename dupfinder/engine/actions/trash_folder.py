@@ -15,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote_from_bytes
 
-from dupfinder.engine.action_types import Refusal
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.refused import Refused
+from dupfinder.engine.refusals import Refusal
 
 _INFO = b".trashinfo"
 _LONGEST = 255 - len(_INFO)

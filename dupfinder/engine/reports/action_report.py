@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from dupfinder.engine.action_types import Item, Outcome, Plan, refusal_text
+from dupfinder.engine.action_types import Item, Outcome, Plan
+from dupfinder.engine.refusals import refusal_text
 
 VERSION = 1
 

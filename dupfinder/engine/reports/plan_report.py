@@ -6,7 +6,8 @@ import csv
 import os
 from pathlib import Path
 
-from dupfinder.engine.action_types import Plan, refusal_text
+from dupfinder.engine.action_types import Plan
+from dupfinder.engine.refusals import refusal_text
 
 COLUMNS = ("path", "role", "photo", "bytes", "becomes", "to", "kept", "stays_because", "frees")
 

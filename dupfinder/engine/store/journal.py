@@ -6,14 +6,8 @@ import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 
-from dupfinder.engine.action_types import (
-    ActionKind,
-    ActionRecord,
-    Refusal,
-    Role,
-    StepRecord,
-    StepState,
-)
+from dupfinder.engine.action_types import ActionKind, ActionRecord, Role, StepRecord, StepState
+from dupfinder.engine.refusals import Refusal
 
 _COLUMNS = (
     'action_id, n, kind, role, unit, "from", "to", kept, hash, size, mtime_ns, inode, device,'

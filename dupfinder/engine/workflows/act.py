@@ -13,7 +13,6 @@ from dupfinder.engine.action_types import (
     Outcome,
     Phase,
     Plan,
-    Refusal,
     Removal,
     Request,
     StepRecord,
@@ -27,6 +26,7 @@ from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.errors import Cancelled, NotConfirmedError
 from dupfinder.engine.jobs import Job, Lane
 from dupfinder.engine.known_types import CopyOver, Known, KnownOfTwo
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.store import journal
 from dupfinder.engine.workflows.act_library import FindClusters
 from dupfinder.engine.workflows.act_plan import Planner, Policy

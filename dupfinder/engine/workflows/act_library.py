@@ -8,10 +8,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Group, Refusal, Role, StepRecord
+from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Group, Role, StepRecord
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.refused import Refused, refusal_of
 from dupfinder.engine.jobs import EdgesChanged
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.store import copies, folders, photos, verdicts
 from dupfinder.engine.types import Cluster, FileStat
 from dupfinder.engine.workflows.state import State

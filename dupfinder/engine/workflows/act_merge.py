@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from dupfinder.engine.action_types import ActionKind, Group, Item, Refusal, Role
+from dupfinder.engine.action_types import ActionKind, Group, Item, Role
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.refused import Refused, refusal_of
 from dupfinder.engine.decode.metadata import xmp_metadata
 from dupfinder.engine.decode.takeout import takeout_metadata
 from dupfinder.engine.files.companions import Companion
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.types import KINDS, Kind, Metadata
 
 _LARGEST_SIDECAR = 4 << 20

@@ -6,20 +6,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from dupfinder.engine.action_types import (
-    LINKS,
-    ActionKind,
-    Item,
-    Refusal,
-    Request,
-    Role,
-    Volume,
-    WithoutTrash,
-)
+from dupfinder.engine.action_types import LINKS, ActionKind, Item, Request, Role, Volume, WithoutTrash
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.move import QUARANTINE
 from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.files.companions import Companion
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.store import folders
 
 _MOST_TRIES = 1_000

@@ -8,23 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from dupfinder.engine.action_types import (
-    LINKS,
-    ActionKind,
-    Copy,
-    Group,
-    Item,
-    Plan,
-    Refusal,
-    Request,
-    Role,
-)
+from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Group, Item, Plan, Request, Role
 from dupfinder.engine.actions import disk, guard
 from dupfinder.engine.actions.guard import Seen
 from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.decode.formats import EXTENSIONS, FORMATS
 from dupfinder.engine.files.companions import Companion, companions_in
 from dupfinder.engine.known_types import KnownOfTwo
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.store import copies, folders, photos
 from dupfinder.engine.types import Metadata
 from dupfinder.engine.workflows.act_copy import copies_over, known_of_two

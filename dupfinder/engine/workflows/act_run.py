@@ -14,7 +14,6 @@ from dupfinder.engine.action_types import (
     Item,
     Outcome,
     Phase,
-    Refusal,
     Request,
     Role,
     StepRecord,
@@ -26,6 +25,7 @@ from dupfinder.engine.actions.guard import CheckedPlan, CheckedStep, Seen
 from dupfinder.engine.actions.refused import Refused, refusal_of
 from dupfinder.engine.errors import Cancelled
 from dupfinder.engine.jobs import Job
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.store import journal
 from dupfinder.engine.types import Progress
 from dupfinder.engine.workflows.act_library import Teller

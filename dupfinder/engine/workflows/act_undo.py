@@ -16,7 +16,6 @@ from dupfinder.engine.action_types import (
     Item,
     Outcome,
     Phase,
-    Refusal,
     Role,
     StepRecord,
     StepState,
@@ -25,6 +24,7 @@ from dupfinder.engine.actions.action import Action, Place
 from dupfinder.engine.actions.refused import Refused, refusal_of
 from dupfinder.engine.errors import Cancelled, UnknownActionError
 from dupfinder.engine.jobs import Job
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.store import journal
 from dupfinder.engine.workflows.act_library import Teller
 from dupfinder.engine.workflows.act_run import Counters, Pending, key_of, refused_record

@@ -14,13 +14,13 @@ from dupfinder.engine.action_types import (
     ActionKind,
     ActionProgress,
     Outcome,
-    Refusal,
     Removal,
     Role,
     StepState,
     WithoutTrash,
 )
 from dupfinder.engine.actions.guard import CheckedPlan, CheckedStep
+from dupfinder.engine.refusals import Refusal
 from tests.makers.stored import SECONDS, StoredLibrary
 
 

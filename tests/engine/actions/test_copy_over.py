@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from dupfinder.engine.action_types import ActionKind, Plan, Refusal, StepState, TakeOver
+from dupfinder.engine.action_types import ActionKind, Plan, StepState, TakeOver
 from dupfinder.engine.actions.merge import merged
 from dupfinder.engine.decode.metadata import xmp_metadata
 from dupfinder.engine.known_types import Known
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.types import Metadata
 from tests.makers.stored import SECONDS, StoredLibrary
 

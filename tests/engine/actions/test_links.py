@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dupfinder.engine.action_types import ActionKind, Refusal
+from dupfinder.engine.action_types import ActionKind
 from dupfinder.engine.actions import disk, link
+from dupfinder.engine.refusals import Refusal
 from tests.makers.stored import SECONDS, StoredLibrary
 
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dupfinder.engine.action_types import ActionKind, Refusal, TakeOver
+from dupfinder.engine.action_types import ActionKind, TakeOver
 from dupfinder.engine.actions.merge import merged
 from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.decode.metadata import xmp_metadata
 from dupfinder.engine.decode.takeout import takeout_metadata
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.types import Kind, Metadata
 from tests.makers.stored import SECONDS, StoredLibrary
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dupfinder.engine.action_types import ActionKind, Item, Outcome, Plan, Refusal, Role
+from dupfinder.engine.action_types import ActionKind, Item, Outcome, Plan, Role
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.types import Metadata
 from tests.engine.files.test_companions import movie
 from tests.makers.stored import SECONDS, StoredLibrary

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dupfinder.engine.action_types import ActionKind, Outcome, Refusal, Removal
+from dupfinder.engine.action_types import ActionKind, Outcome, Removal
 from dupfinder.engine.library import Library
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.review_types import Act, Mark
 from dupfinder.engine.types import Cluster, Member
 from tests.makers.libraries import Truth, small_library

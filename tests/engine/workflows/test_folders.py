@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from dupfinder.engine.action_types import ActionKind, Refusal, Removal
+from dupfinder.engine.action_types import ActionKind, Removal
 from dupfinder.engine.errors import FolderOffError, NotAFolderError
 from dupfinder.engine.library import Library
+from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.review_types import Mark
 from dupfinder.engine.types import Folder, ScanResult
 from tests.makers.libraries import small_library
