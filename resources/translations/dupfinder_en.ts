@@ -233,6 +233,13 @@
     <numerusform>Add %n folders</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>Search for these %Ln picture(s)</source>
+   <translation>
+    <numerusform>Search for these %Ln picture</numerusform>
+    <numerusform>Search for these %Ln pictures</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>EndPage</name>
@@ -258,6 +265,16 @@
    <translation>
     <numerusform>%n fact differs</numerusform>
     <numerusform>%n facts differ</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>FolderDesk</name>
+  <message numerus="yes">
+   <source>%Ln new photo(s) are here already</source>
+   <translation>
+    <numerusform>%Ln new photo is here already</numerusform>
+    <numerusform>%Ln new photos are here already</numerusform>
    </translation>
   </message>
  </context>
@@ -313,6 +330,16 @@
   </message>
  </context>
  <context>
+  <name>HitBar</name>
+  <message numerus="yes">
+   <source>%Ln photo(s) chosen</source>
+   <translation>
+    <numerusform>%Ln photo chosen</numerusform>
+    <numerusform>%Ln photos chosen</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>KindFilter</name>
   <message numerus="yes">
    <source>%Ln group(s)</source>
@@ -339,6 +366,13 @@
    <translation>
     <numerusform>%Ln file. They are left alone and tried again when they change.</numerusform>
     <numerusform>%Ln files. They are left alone and tried again when they change.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>; %Ln folder(s) switched off</source>
+   <translation>
+    <numerusform>; %Ln folder switched off</numerusform>
+    <numerusform>; %Ln folders switched off</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -380,6 +414,26 @@
    <translation>
     <numerusform>%Ln photo that are not duplicates</numerusform>
     <numerusform>%Ln photos that are not duplicates</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Notices</name>
+  <message numerus="yes">
+   <source>%Ln new photo(s) are here already: {names}</source>
+   <translation>
+    <numerusform>%Ln new photo is here already: {names}</numerusform>
+    <numerusform>%Ln new photos are here already: {names}</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>PhotoMenu</name>
+  <message numerus="yes">
+   <source>Find more like these %Ln photo(s)</source>
+   <translation>
+    <numerusform>Find more like these %Ln photo</numerusform>
+    <numerusform>Find more like these %Ln photos</numerusform>
    </translation>
   </message>
  </context>
@@ -535,6 +589,16 @@
  </context>
  <context>
   <name>SearchPage</name>
+  <message numerus="yes">
+   <source>%Ln picture(s)</source>
+   <translation>
+    <numerusform>%Ln picture</numerusform>
+    <numerusform>%Ln pictures</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>SearchResults</name>
   <message numerus="yes">
    <source>%n photo(s) match</source>
    <translation>

@@ -122,6 +122,7 @@ def test_f11_fills_the_screen_and_gives_it_back(empty: Opened, qtbot: QtBot) -> 
 def test_f6_goes_through_the_areas_and_comes_back(scanned: tuple[Opened, Truth], qtbot: QtBot) -> None:
     opened, _ = scanned
     opened.window.show_page("duplicates")
+    qtbot.waitUntil(lambda: opened.desk.duplicates.canvas.cluster is not None)
     areas = opened.window.areas()
     assert len(areas) == 4
     opened.window.rail.buttons["library"].setFocus()

@@ -53,8 +53,10 @@ class Agreement:
 
 def flat(grey: UInt8Array) -> bool:
     """Whether a picture, uint8 (h, w), is mostly one grey, as text and charts are."""
-    counts = np.bincount(grey.ravel(), minlength=256)
-    around = np.convolve(counts, np.ones(5, np.int64), "same")
+    import cv2
+
+    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
+    around = np.convolve(counts, np.ones(5, np.float32), "same")
     return bool(around.max() >= FLAT_SHARE * grey.size)
 
 
