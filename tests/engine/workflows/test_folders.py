@@ -410,6 +410,7 @@ def test_a_share_that_does_not_answer_blocks_nobody(
     assert groups(library) == before
     hung.set()
     monkeypatch.setattr(folders, "_look", look)
+    monkeypatch.setattr("dupfinder.engine.files.presence.ANSWER_SECONDS", SECONDS)
     assert folder(library, two).answers
 
 
