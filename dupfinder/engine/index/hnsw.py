@@ -28,7 +28,8 @@ from dupfinder.engine.types import Float32Array, Int64Array
 log = logging.getLogger(__name__)
 
 EXACT_LIMIT = 200_000
-"""At 512 numbers a vector: 400 MB."""
+"""Vectors of up to 512 numbers; of longer ones so many fewer, for the same memory (400 MB) and time."""
+_USUAL_DIM = 512
 _CHUNK = 4096
 """Vectors in one piece of memory: none is copied when others come."""
 _M = 16
@@ -56,6 +57,7 @@ class VectorIndex:
         self._labels: set[int] = set()
         self._exact = _Exact(dim)
         self._threads = threads
+        self._limit = EXACT_LIMIT * _USUAL_DIM // max(dim, _USUAL_DIM)
         self._graph: Any = None
         """None up to the limit."""
 
@@ -79,7 +81,7 @@ class VectorIndex:
                 return
             self._labels.update(int(label) for label in labels)
             if self._graph is None:
-                if len(self._labels) <= EXACT_LIMIT:
+                if len(self._labels) <= self._limit:
                     self._exact.add(labels, vectors)
                     return
                 self._graph = _graph(self.dim)

@@ -144,3 +144,14 @@ def test_the_graph_holds_every_pair_above_the_border_and_no_other() -> None:
         zip((a + 1000).tolist(), (b + 1000).tolist(), strict=True)
     )
     assert np.allclose(graph.cosine, exact[graph.a - 1000, graph.b - 1000], atol=1e-6)
+
+
+def test_long_vectors_are_compared_with_fewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same memory for every network: a file is saved from where there is a graph."""
+    monkeypatch.setattr(hnsw, "EXACT_LIMIT", 8)
+    for count in (4, 5):
+        index = VectorIndex(1024)
+        index.add(np.arange(count), np.eye(count, 1024, dtype=np.float32))
+        index.save(tmp_path / f"{count}")
+    assert not (tmp_path / "4").exists()
+    assert (tmp_path / "5").exists()
