@@ -73,11 +73,10 @@ class Metadata(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         taken_at: capture time in ISO 8601 as the camera wrote it (local time, with offset if known).
-        camera: make and model, one string.
         latitude, longitude: degrees, WGS 84, south and west negative.
         jpeg_quality: estimated quality, 1 to 100, of a JPEG file (from its quantisation tables).
         frames: number of frames or pages of an animated or many-paged file; only the first is used.
-        keywords, rating, caption: from XMP or IPTC.
+        keywords, rating, caption: from XMP or IPTC; ``edits``: whose develop settings the file carries.
     """
 
     taken_at: str | None = None
@@ -93,6 +92,7 @@ class Metadata(msgspec.Struct, frozen=True, omit_defaults=True):
     caption: str | None = None
     keywords: tuple[str, ...] = ()
     software: str | None = None
+    edits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class FactId(StrEnum):
     BLOCKED = "blocked"
     FRAMES = "frames"
     SOFTWARE = "software"
+    EDITS = "edits"
     MODIFIED = "modified"
 
 
@@ -148,6 +149,7 @@ def compare(a: Photo, b: Photo) -> list[Fact]:
             better_of(one.frames, two.frames),
         ),
         fact(FactId.SOFTWARE, one.software, two.software, photo_texts.software, None),
+        fact(FactId.EDITS, one.edits, two.edits, photo_texts.edits, recorded(one.edits, two.edits)),
         fact(FactId.MODIFIED, a.mtime_ns // 10**9, b.mtime_ns // 10**9, photo_texts.modified, None),
     )
     facts = [row for row in rows if row is not None]

@@ -167,6 +167,10 @@ def frames(photo: Photo) -> str:
     return str(photo.metadata.frames)
 
 
+def edits(photo: Photo) -> str:
+    return photo.metadata.edits or none()
+
+
 def software(photo: Photo) -> str:
     return photo.metadata.software or none()
 

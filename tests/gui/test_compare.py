@@ -9,6 +9,7 @@ from typing import cast
 
 import numpy as np
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
@@ -347,13 +348,14 @@ DATED = Metadata(taken_at="2021-02-14T09:12:44", latitude=47.37, longitude=8.54,
 
 
 def test_facts_tell_what_differs_and_which_is_better() -> None:
-    best = photo(1, size=(6000, 4000), metadata=DATED)
+    best = photo(1, size=(6000, 4000), metadata=structs.replace(DATED, edits="Camera Raw"))
     copy = photo(2, size=(2460, 1640), metadata=Metadata(jpeg_quality=78), mtime_ns=10**18 + 1)
     facts = {fact.id: fact for fact in compare(best, copy)}
     for name in (FactId.DIMENSIONS, FactId.FILE, FactId.TAKEN, FactId.LOCATION):
         assert facts[name].better == 0
         assert not facts[name].same
     assert facts[FactId.TAKEN].values[1] == "— not recorded"
+    assert facts[FactId.EDITS].values == ("Camera Raw", "— not recorded")
     assert facts[FactId.MODIFIED].same
     assert FactId.CAMERA not in facts
     mirrored = {fact.id: fact.better for fact in compare(copy, best)}

@@ -33,6 +33,8 @@ _XMP_AUX = "{http://ns.adobe.com/exif/1.0/aux/}"
 _XMP_TIFF = "{http://ns.adobe.com/tiff/1.0/}"
 _XMP_EXIF_EX = "{http://cipa.jp/exif/1.0/}"
 _PHOTOSHOP = "{http://ns.adobe.com/photoshop/1.0/}"
+_CAMERA_RAW = "{http://ns.adobe.com/camera-raw-settings/1.0/}"
+_DARKTABLE = "{http://darktable.sf.net/}"
 
 _DATE = re.compile(
     r"(\d{4})[:\-/.](\d\d?)[:\-/.](\d\d?)"
@@ -68,6 +70,7 @@ def read_metadata(opened: Opened) -> Metadata:
         caption=xmp.text(_DC + "description") or iptc.text(120) or exif.text(0x10E),
         keywords=xmp.texts(_DC + "subject") or iptc.texts(25) or exif.keywords(),
         software=exif.text(0x131) or xmp.text(_XMP + "CreatorTool"),
+        edits=xmp.edits(),
     )
 
 
@@ -259,6 +262,13 @@ class _Xmp:
     def rating(self) -> int | None:
         rating = _number(self.text(_XMP + "Rating"))
         return int(rating) if rating is not None and (rating == -1 or 1 <= rating <= 5) else None
+
+    def edits(self) -> str | None:
+        """Whose develop settings are in it: Lightroom writes those of Camera Raw."""
+        settings = self.text(_CAMERA_RAW + "HasSettings"), self.text(_CAMERA_RAW + "AlreadyApplied")
+        if "true" in {(value or "").lower() for value in settings}:
+            return "Camera Raw"
+        return "darktable" if (_number(self.text(_DARKTABLE + "history_end")) or 0) > 0 else None
 
     def position(self) -> tuple[float, float] | None:
         latitude = self._coordinate("GPSLatitude", 90)

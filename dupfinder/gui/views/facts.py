@@ -326,5 +326,6 @@ class FactsTable(QWidget):
             FactId.PROFILE: self.tr("Colour profile"),
             FactId.FRAMES: self.tr("Frames"),
             FactId.SOFTWARE: self.tr("Software"),
+            FactId.EDITS: self.tr("Develop settings"),
             FactId.MODIFIED: self.tr("File changed"),
         }

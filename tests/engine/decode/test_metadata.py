@@ -81,6 +81,24 @@ def test_xmp() -> None:
     assert (both.rating, both.caption) == (4, "A day at the sea")  # a person's words are in XMP
 
 
+@pytest.mark.parametrize(
+    ("settings", "edits"),
+    [
+        ('xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:HasSettings="True"', "Camera Raw"),
+        ('xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:AlreadyApplied="True"', "Camera Raw"),
+        ('xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:HasSettings="False"', None),
+        ('xmlns:darktable="http://darktable.sf.net/" darktable:history_end="7"', "darktable"),
+        ('xmlns:darktable="http://darktable.sf.net/" darktable:history_end="0"', None),
+    ],
+)
+def test_develop_settings_are_told(settings: str, edits: str | None) -> None:
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f"<rdf:Description {settings}/></rdf:RDF></x:xmpmeta>"
+    )
+    assert metadata(saved(picture(), "JPEG", xmp=packet.encode())).edits == edits
+
+
 def test_iptc() -> None:
     def field(dataset: int, value: bytes) -> bytes:
         return b"\x1c\x02" + bytes([dataset]) + struct.pack(">H", len(value)) + value
