@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from argparse import Namespace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,13 +26,14 @@ def run(arguments: list[str]) -> int:
     made.add_argument(
         "--picture", metavar="FILE", help="write a PNG with both side by side and what differs outlined"
     )
+    made.add_argument("--model", metavar="ID", help="the network (default: the setting's)")
     known = parse(made, arguments)
     if isinstance(known, int):
         return known
     if known.picture is not None:
         check_target("--picture", known.picture)
     a, b = (os.path.abspath(os.fsencode(path)) for path in (known.a, known.b))
-    with TemporaryDirectory(prefix="dupfinder-") as place, _opened(known.data_dir, Path(place)) as library:
+    with TemporaryDirectory(prefix="dupfinder-") as place, _opened(known, Path(place)) as library:
         try:
             found = library.compare_files(a, b)
             picture = None if known.picture is None else library.draw_comparison(found)
@@ -47,14 +49,14 @@ def run(arguments: list[str]) -> int:
     return OK
 
 
-def _opened(data_dir: Path | None, place: Path) -> Library:
+def _opened(known: Namespace, place: Path) -> Library:
     """The library with its settings where there is one, else an empty one that goes with ``place``."""
     from dupfinder.engine import paths
 
-    folder = data_dir or paths.default_data_dir()
+    folder = known.data_dir or paths.default_data_dir()
     if (folder / "library.db").is_file():
-        return Library(folder, read_only=True)
-    return Library(place)
+        return Library(folder, model=known.model, read_only=True)
+    return Library(place, model=known.model)
 
 
 def _lines(found: PairReport) -> list[str]:
@@ -72,6 +74,7 @@ def _lines(found: PairReport) -> list[str]:
     ]
     if len(found.cosines) > 1:
         lines += [f"    {a} of A to {b} of B: {cosine:.3f}" for a, b, cosine in found.cosines]
+    lines += [f"    {name}: {cosine:.3f}" for name, cosine in found.levels]
     lines.append(f"  local features: {found.points[0]} and {found.points[1]}, {found.agree} agree")
     if verdict.kind is not None:
         lines.append(f"  shown by the other: {evidence.covered_a:.0%} of A, {evidence.covered_b:.0%} of B")

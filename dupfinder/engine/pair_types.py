@@ -71,6 +71,7 @@ class PairReport:
         cosine: of the embeddings, the best pair of views.
         cosines: of each pair of views: what of a, what of b (``"whole"``, or ``"content"`` for the picture
             inside a frame), and the cosine.
+        levels: of each level of the network by itself, where it can be taken apart: its name, and the cosine.
         same_bytes, same_pixels: the latter None where that was not worth asking.
         points: local features that were found in a and in b.
         agree: how many of them lie on each other and look alike, in distinct places.
@@ -88,3 +89,4 @@ class PairReport:
     points: tuple[int, int]
     agree: int
     comparison: Comparison
+    levels: tuple[tuple[str, float], ...] = ()

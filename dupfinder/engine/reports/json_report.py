@@ -133,6 +133,7 @@ def comparison_report(found: PairReport) -> dict[str, object]:
             "model": found.model,
             "cosine": round(found.cosine, 6),
             "views": [{"a": a, "b": b, "cosine": round(cosine, 6)} for a, b, cosine in found.cosines],
+            "levels": [{"level": name, "cosine": round(cosine, 6)} for name, cosine in found.levels],
         },
         "local_features": {"found": list(found.points), "agree": found.agree},
         "difference": {

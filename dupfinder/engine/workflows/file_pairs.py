@@ -14,6 +14,7 @@ from dupfinder.engine.store.embeddings import CONTENT, WHOLE
 from dupfinder.engine.types import Decoded, Evidence, Float64Array, Kind, Photo, Verdict
 from dupfinder.engine.workflows import query_look, second_look
 from dupfinder.engine.workflows.display import Display
+from dupfinder.engine.workflows.levels import level_cosines
 from dupfinder.engine.workflows.pairs import Pairs
 from dupfinder.engine.workflows.queries import Queries
 from dupfinder.engine.workflows.query_look import Source
@@ -72,6 +73,7 @@ class FilePairs:
             points=seen.points,
             agree=seen.agree,
             comparison=self._pairs.compare(photos[0], photos[1], _fit(verdict)),
+            levels=self._levels(one, two),
         )
 
     def draw(self, report: PairReport) -> bytes:
@@ -90,6 +92,10 @@ class FilePairs:
         )
         assert isinstance(read, Decoded)
         return read
+
+    def _levels(self, one: Decoded, two: Decoded) -> tuple[tuple[str, float], ...]:
+        chosen = self._state.chosen
+        return level_cosines(chosen, np.stack([one.pixels, two.pixels])) if chosen.network.extend else ()
 
     def _cosines(self, one: Decoded, two: Decoded) -> tuple[tuple[str, str, float], ...]:
         views: list[Sequence[tuple[str, Float64Array]]] = []

@@ -17,15 +17,15 @@ from filelock import FileLock, Timeout
 from dupfinder.engine import paths
 from dupfinder.engine import settings as settings_file
 from dupfinder.engine.decode.pool import DecoderPool, failure_of
-from dupfinder.engine.embed import descriptors, download, graph, own, providers
+from dupfinder.engine.embed import descriptors, download, graph, own
 from dupfinder.engine.embed.anatomy import Anatomy, anatomy
-from dupfinder.engine.embed.catalogue import FOLDER, Catalogue, Chosen, Network, tensors
-from dupfinder.engine.embed.embedder import Session
+from dupfinder.engine.embed.catalogue import FOLDER, Catalogue, Chosen, Network
 from dupfinder.engine.errors import DataFolderError, DownloadError, NetworkFileError, UnknownModelError
 from dupfinder.engine.jobs import Event, Job, Lane
 from dupfinder.engine.types import Decoded, Progress
 from dupfinder.engine.workflows import ingest
 from dupfinder.engine.workflows.compare_networks import Comparing, NetworkScore
+from dupfinder.engine.workflows.levels import level_cosines
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class Networks:
         chosen = self._catalogue.choose(model.partition("@")[0])
         return anatomy(chosen.path, chosen.network.square)
 
-    def level_similarities(self, model: str, one: bytes, other: bytes) -> list[tuple[str, float]]:
+    def level_similarities(self, model: str, one: bytes, other: bytes) -> tuple[tuple[str, float], ...]:
         """How alike two pictures are to each level by itself: its name, and the cosine. *Blocks*.
 
         Early levels see colour and texture, late ones what is shown: much alike below and little above is the
@@ -214,18 +214,7 @@ class Networks:
             raise UnknownModelError(
                 f"{chosen.network.title} is used as it is: its licence does not let it be tapped"
             )
-        found = graph.read(chosen.path, chosen.network.square)
-        names = [name for name in graph.levels(found) if name != graph.OUTPUT] or [graph.OUTPUT]
-        taps = tuple(descriptors.Tap(name) for name in names)
-        sizes = [graph.channels(found, tensor) for tensor in tensors(found, taps)]
-        pixels = self._decoded(chosen.network.square, one, other)
-        session = Session(Chosen(chosen.id, chosen.name, chosen.network, chosen.path, taps), providers.cpu(1))
-        a, b = session.embed(pixels).astype(np.float64)
-        ends = np.cumsum([0, *sizes])
-        return [
-            (name, _cosine(a[start:end], b[start:end]))
-            for name, start, end in zip(names, ends, ends[1:], strict=False)
-        ]
+        return level_cosines(chosen, self._decoded(chosen.network.square, one, other))
 
     def _decoded(self, square: int, *photos: bytes) -> np.ndarray:
         limits = settings_file.load(self._data_dir)[0]
@@ -272,10 +261,6 @@ class Networks:
         job: Job[list[NetworkScore]] = Job("compare")
         place = None if folder is None else os.path.abspath(folder)
         return self._lane.start(job, lambda job: Comparing(chosen, settings, place, photos, job).run())
-
-
-def _cosine(a: np.ndarray, b: np.ndarray) -> float:
-    return float(a @ b / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-12))
 
 
 def _write(path: Path, text: str) -> None:

@@ -119,7 +119,12 @@ def test_levels_are_compared_one_by_one(tmp_path: Path) -> None:
     assert all(value <= 1.0 + 1e-9 for _, value in known.level_similarities("alexnet", one, other))
     with pytest.raises(UnknownModelError, match="licence"):
         known.level_similarities("sscd", one, other)
+    apart = known.level_similarities("alexnet", one, other)
     known.close()
+    with Library(tmp_path / "data", model="alexnet") as library:
+        assert library.compare_files(one, other).levels == apart
+    with Library(tmp_path / "other") as library:
+        assert library.compare_files(one, other).levels == ()
 
 
 def test_networks_are_measured_side_by_side(tmp_path: Path) -> None:
