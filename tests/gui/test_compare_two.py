@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,10 @@ def test_what_two_files_are_and_how_the_number_came_about(made: Made, tmp_path: 
     compared(view, qtbot, photo, other)
     assert verdict.kind.text() == "Identical picture"
     assert verdict.bytes.text() == "Not a pixel differs; the bytes of the files do."
+    # Also by level, where the network can be taken apart.
+    report = library.compare_files(os.fsencode(photo), os.fsencode(part))
+    verdict.show_report(replace(report, levels=(("stage1", 0.931), ("stage2", 0.5))))
+    assert verdict.bytes.text() == "To the levels of the network by themselves: stage1 0.93, stage2 0.50."
     compared(view, qtbot, photo, photo)
     assert verdict.title.text() == "The same file twice"
     assert verdict.number.text() == "100 %"

@@ -119,6 +119,10 @@ class PairVerdict(QFrame):
             told = self.tr("Not a pixel differs; the bytes of the files do.")
         else:
             told = ""
+        if report.levels:
+            levels = ", ".join(f"{name} {decimal(cosine)}" for name, cosine in report.levels)
+            words = self.tr("To the levels of the network by themselves: {levels}.")
+            told = f"{told} {words.format(levels=levels)}".strip()
         self.bytes.setText(told)
         self.bytes.setVisible(bool(told))
 
