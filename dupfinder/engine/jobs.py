@@ -121,11 +121,6 @@ class Job[T]:
 class Lane:
     """One thread that runs one job at a time, in the order in which they were asked for."""
 
-    @property
-    def busy(self) -> bool:
-        """Whether a job runs or waits."""
-        return bool(self._running)
-
     def __init__(self, name: str, events: queue.SimpleQueue[Event]) -> None:
         self._name = name
         self._events = events
@@ -159,6 +154,11 @@ class Lane:
     def _loop(self) -> None:
         while (work := self._waiting.get()) is not None:
             work()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is running or waiting."""
+        return bool(self._running)
 
     def cancel_all(self) -> None:
         for job in list(self._running):

@@ -54,3 +54,12 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def write_text_atomically(path: Path, text: str) -> None:
+    """Writes a UTF-8 text in one step, see :func:`write_atomically`."""
+    write_atomically(path, lambda beside: _write_text(beside, text))
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 import tomlkit
 
-from dupfinder.engine.paths import write_atomically
+from dupfinder.engine.paths import write_text_atomically
 
 FILE_NAME = "settings.toml"
 
@@ -94,8 +94,4 @@ def save(data_dir: Path, settings: Settings) -> None:
         elif name in document:
             del document[name]
     text = tomlkit.dumps(document)
-    write_atomically(path, lambda beside: _write(beside, text))
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+    write_text_atomically(path, text)

@@ -87,6 +87,16 @@ def bring_back(record: StepRecord, key: str) -> None:
     restore_time(record)
 
 
+class OnlyOnce:
+    """Of actions that cannot be done again without a check of their own."""
+
+    def place_again(self, record: StepRecord) -> bytes:  # noqa: ARG002
+        raise Refused(Refusal.NOT_SUPPORTED)
+
+    def again(self, record: StepRecord, key: str) -> bytes:  # noqa: ARG002
+        raise Refused(Refusal.NOT_SUPPORTED)
+
+
 def move_again(record: StepRecord, key: str | None) -> None:
     """Moves a file that was just brought back to ``record.to`` once more.
 

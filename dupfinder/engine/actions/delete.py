@@ -6,13 +6,13 @@ import os
 
 from dupfinder.engine.action_types import StepRecord
 from dupfinder.engine.actions import disk
-from dupfinder.engine.actions.action import Place, Prepared
+from dupfinder.engine.actions.action import OnlyOnce, Place, Prepared
 from dupfinder.engine.actions.guard import CheckedStep
 from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.refusals import Refusal
 
 
-class DeleteAction:
+class DeleteAction(OnlyOnce):
     """Unlinks a file."""
 
     def check(self, step: CheckedStep, key: str) -> Prepared:  # noqa: ARG002
@@ -31,12 +31,6 @@ class DeleteAction:
 
     def revert(self, record: StepRecord, key: str) -> None:  # noqa: ARG002
         raise Refused(Refusal.PERMANENT)
-
-    def place_again(self, record: StepRecord) -> bytes:  # noqa: ARG002
-        raise Refused(Refusal.NOT_SUPPORTED)
-
-    def again(self, record: StepRecord, key: str) -> bytes:  # noqa: ARG002
-        raise Refused(Refusal.NOT_SUPPORTED)
 
     def settle(self, record: StepRecord, key: str) -> Place:  # noqa: ARG002
         return Place.BEFORE if os.path.lexists(record.path) else Place.AFTER

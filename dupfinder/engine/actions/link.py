@@ -18,7 +18,7 @@ import msgspec
 
 from dupfinder.engine.action_types import ActionKind, StepRecord
 from dupfinder.engine.actions import disk
-from dupfinder.engine.actions.action import Place, Prepared, holds
+from dupfinder.engine.actions.action import OnlyOnce, Place, Prepared, holds
 from dupfinder.engine.actions.guard import CheckedStep
 from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.refusals import Refusal
@@ -26,7 +26,7 @@ from dupfinder.engine.refusals import Refusal
 _FICLONE = 0x40049409
 
 
-class LinkAction:
+class LinkAction(OnlyOnce):
     """Replaces a file by a link to the kept one.
 
     Args:
@@ -103,12 +103,6 @@ class LinkAction:
         if is_link:
             return False
         return disk.hash_of(record.path)[1] == record.hash
-
-    def place_again(self, record: StepRecord) -> bytes:  # noqa: ARG002
-        raise Refused(Refusal.NOT_SUPPORTED)
-
-    def again(self, record: StepRecord, key: str) -> bytes:  # noqa: ARG002
-        raise Refused(Refusal.NOT_SUPPORTED)
 
     def settle(self, record: StepRecord, key: str) -> Place:
         beside = disk.part_of(record.path, key)

@@ -16,7 +16,7 @@ import msgspec
 
 from dupfinder.engine.action_types import StepRecord
 from dupfinder.engine.actions import disk
-from dupfinder.engine.actions.action import Place, Prepared
+from dupfinder.engine.actions.action import OnlyOnce, Place, Prepared
 from dupfinder.engine.actions.guard import CheckedStep
 from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.refusals import Refusal
@@ -52,7 +52,7 @@ class _Extra(msgspec.Struct, frozen=True):
     after: str
 
 
-class MergeAction:
+class MergeAction(OnlyOnce):
     """Writes a sidecar. The item's path is the sidecar's; its ``metadata`` is what is added."""
 
     def check(self, step: CheckedStep, key: str) -> Prepared:  # noqa: ARG002
@@ -102,12 +102,6 @@ class MergeAction:
         os.chmod(beside, stat.st_mode & 0o7777)
         os.utime(beside, ns=(stat.st_atime_ns, record.mtime_ns))
         os.replace(beside, record.path)
-
-    def place_again(self, record: StepRecord) -> bytes:  # noqa: ARG002
-        raise Refused(Refusal.NOT_SUPPORTED)
-
-    def again(self, record: StepRecord, key: str) -> bytes:  # noqa: ARG002
-        raise Refused(Refusal.NOT_SUPPORTED)
 
     def settle(self, record: StepRecord, key: str) -> Place:
         beside = disk.part_of(record.path, key)

@@ -98,8 +98,7 @@ def decode(
         width, height = opened.width, opened.height
         if opened.orientation >= 5:
             width, height = height, width
-        small = np.asarray(thumbnail)
-        corners = find_content(small) if find_content is not None else None
+        corners = find_content(np.asarray(thumbnail)) if find_content is not None else None
         return Decoded(
             hash=content_hash,
             pixels=pixels,

@@ -15,6 +15,7 @@ from dupfinder.engine.embed.graph import (
     Node,
     Shape,
     channels,
+    fronts,
     levels,
     read,
 )
@@ -293,16 +294,9 @@ def parts(graph: Graph) -> Iterator[Part]:
     """What lies between the narrow places of a network, in order; only what has weights or pools."""
     blocks = dict(residual_additions(graph))
     modules = dict(inception_modules(graph))
-    left = {tensor: len(nodes) for tensor, nodes in graph.consumers().items()}
-    open_ = {graph.input}
     run: list[Node] = []
-    for node in graph.nodes:
+    for node, open_ in fronts(graph):
         run.append(node)
-        for tensor in node.data:
-            left[tensor] -= 1
-            if not left[tensor]:
-                open_.discard(tensor)
-        open_.update(output for output in node.outputs if left.get(output))
         if len(open_) <= 1:
             part = _part(graph, run, blocks, modules)
             if part is not None:

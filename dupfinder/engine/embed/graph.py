@@ -240,8 +240,8 @@ def levels(graph: Graph) -> dict[str, str]:
     return found
 
 
-def _cuts(graph: Graph) -> Iterator[str]:
-    """Tensors that every way from the input to the output leads through, in order."""
+def fronts(graph: Graph) -> Iterator[tuple[Node, set[str]]]:
+    """The nodes in order, each with the tensors that are to be used after it: one set, which changes."""
     left = {tensor: len(nodes) for tensor, nodes in graph.consumers().items()}
     open_ = {graph.input}
     for node in graph.nodes:
@@ -250,6 +250,12 @@ def _cuts(graph: Graph) -> Iterator[str]:
             if not left[tensor]:
                 open_.discard(tensor)
         open_.update(output for output in node.outputs if left.get(output))
+        yield node, open_
+
+
+def _cuts(graph: Graph) -> Iterator[str]:
+    """Tensors that every way from the input to the output leads through, in order."""
+    for node, open_ in fronts(graph):
         if len(open_) == 1 and node.op not in ("QuantizeLinear", "DequantizeLinear"):
             (tensor,) = open_
             if tensor in node.outputs:

@@ -22,7 +22,7 @@ import blake3
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from dupfinder.engine.paths import write_atomically
+from dupfinder.engine.paths import write_atomically, write_text_atomically
 from dupfinder.engine.types import Float32Array, Int64Array
 
 log = logging.getLogger(__name__)
@@ -152,7 +152,7 @@ class VectorIndex:
                 "file": blake3.blake3().update_mmap(path).hexdigest(),
             }
         text = json.dumps(note)
-        write_atomically(_note_of(path), lambda beside: _write(beside, text))
+        write_text_atomically(_note_of(path), text)
 
     @classmethod
     def load(cls, path: Path, dim: int, threads: int = 1) -> VectorIndex | None:
@@ -242,7 +242,3 @@ def _note_of(path: Path) -> Path:
 
 def _fingerprint(labels: set[int]) -> str:
     return str(blake3.blake3(np.array(sorted(labels), dtype="<i8").tobytes()).hexdigest())
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.overlay import LEAST_SPOT, STRONG
+from dupfinder.engine.match.overlay import LEAST_SPOT, strong_places
 from dupfinder.engine.types import Float64Array, UInt8Array
 
 GAP = 24
@@ -59,12 +59,8 @@ def _spots(away: UInt8Array | None) -> list[Float64Array]:
 
     if away is None:
         return []
-    reach = max(3, round(max(away.shape) / 60)) | 1
-    strong = cv2.morphologyEx(
-        (away > STRONG).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8)
-    )
-    strong = cv2.dilate(strong, np.ones((reach, reach), np.uint8))
-    found, _ = cv2.findContours(strong, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    strong, brush = strong_places(away)
+    found, _ = cv2.findContours(cv2.dilate(strong, brush), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     size = np.array([away.shape[1], away.shape[0]], np.float64)
     return [
         (contour.reshape(-1, 2) + 0.5) / size

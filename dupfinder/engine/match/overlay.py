@@ -237,6 +237,23 @@ def compare_part(
     return Compared(laid, np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), np.uint8), away, colours)
 
 
+def strong_places(away: UInt8Array) -> tuple[UInt8Array, UInt8Array]:
+    """Where two pictures differ so much that something was added or taken away.
+
+    Args:
+        away: of :func:`difference`.
+
+    Returns:
+        uint8 (h, w), 1 there, letters of one stamp joined; and the square that they were joined by.
+    """
+    import cv2
+
+    reach = max(3, round(max(away.shape) / 60)) | 1
+    brush = np.ones((reach, reach), np.uint8)
+    joined = cv2.morphologyEx((away > STRONG).astype(np.uint8), cv2.MORPH_CLOSE, brush)
+    return np.asarray(joined, np.uint8), brush
+
+
 def largest_spot(away: UInt8Array, mask: UInt8Array) -> tuple[float, float, float, float] | None:
     """Where the largest change lies: left, top, right, bottom in shares of a; None if there is none.
 
@@ -247,14 +264,12 @@ def largest_spot(away: UInt8Array, mask: UInt8Array) -> tuple[float, float, floa
     import cv2
 
     total = int((mask > 0).sum())
-    strong = (away > STRONG).astype(np.uint8)
+    strong = away > STRONG
     if total == 0 or not strong.any():
         return None
-    # Letters of one stamp belong together.
-    reach = max(3, round(max(away.shape) / 60)) | 1
-    joined = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    joined, _ = strong_places(away)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    changed = np.bincount(np.asarray(labels, np.int64)[strong > 0], minlength=count)
+    changed = np.bincount(np.asarray(labels, np.int64)[strong], minlength=count)
     changed[0] = 0
     best = int(np.argmax(changed))
     if not LEAST_SPOT * total <= changed[best]:

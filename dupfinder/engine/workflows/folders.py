@@ -189,8 +189,10 @@ def is_out_of_reach(state: State, path: bytes) -> bool:
     connection = state.library.read()
     if folders.is_away(connection, path):
         return True
+    if os.path.lexists(path):
+        return False
     root = folders.root_of(folders.folder_ids(connection), path)
-    if root is None or os.path.lexists(path):
+    if root is None:
         return False
     now, before = device_below(root, path), folders.device_of(connection, path)
     return now is None or (before is not None and before != 0 and before != photos.signed(now))

@@ -171,7 +171,7 @@ class Networks:
         name = own.free_id(file.stem, set(self._catalogue.own()))
         download.take(file, self._folder / f"{name}.onnx", size=0, sha256="")
         text = tomlkit.dumps(msgspec.to_builtins(made))
-        paths.write_atomically(self._folder / f"{name}.toml", lambda path: _write(path, text))
+        paths.write_text_atomically(self._folder / f"{name}.toml", text)
         return name, made
 
     def remove(self, model: str) -> None:
@@ -261,7 +261,3 @@ class Networks:
         job: Job[list[NetworkScore]] = Job("compare")
         place = None if folder is None else os.path.abspath(folder)
         return self._lane.start(job, lambda job: Comparing(chosen, settings, place, photos, job).run())
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")

@@ -10,7 +10,8 @@ import numpy as np
 from dupfinder.engine.graph_types import Vectors
 from dupfinder.engine.search_types import Query
 from dupfinder.engine.store import embeddings, photos
-from dupfinder.engine.types import Float32Array, Photo
+from dupfinder.engine.types import Float32Array
+from dupfinder.engine.workflows.markbook import is_inside
 from dupfinder.engine.workflows.queries import Queries
 from dupfinder.engine.workflows.state import State
 
@@ -63,7 +64,7 @@ class Embeddings:
 
     def blocks(self, under: Sequence[bytes] = ()) -> Iterator[Vectors]:
         """The same in blocks of some hundred photos, so that none has to be held twice."""
-        folders = [os.path.join(os.path.abspath(folder), b"") for folder in under]
+        folders = [os.path.abspath(folder) for folder in under]
         connection = self._state.library.read()
         _, contents = embeddings.labels(connection, self._state.model_id)
         distinct = np.unique(contents).tolist()
@@ -73,11 +74,7 @@ class Embeddings:
             found = [
                 photo
                 for photo in photos.photos(connection, "content_id", part)
-                if photo.content_id in known and _is_under(photo, folders)
+                if photo.content_id in known and (not folders or is_inside(photo.path, folders))
             ]
             if found:
                 yield Vectors(self._state.model, found, np.stack([known[one.content_id] for one in found]))
-
-
-def _is_under(photo: Photo, folders: Sequence[bytes]) -> bool:
-    return not folders or photo.path.startswith(tuple(folders))
