@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 from pathlib import Path
 
-from dupfinder.cli import FAILED, INTERRUPTED, OK, BadArgument
+from dupfinder.cli import FAILED, OK, BadArgument
 from dupfinder.cli.arguments import parse, parser, say, shown, write_json
-from dupfinder.cli.running import stopped_by_signals, wait
+from dupfinder.cli.running import status_of, stopped_by_signals, wait
 from dupfinder.engine.action_types import ActionKind, Outcome, Plan, WithoutTrash
 from dupfinder.engine.library import Library
 from dupfinder.engine.refusals import refusal_text
@@ -60,7 +59,7 @@ def run(arguments: list[str]) -> int:
         with stopped_by_signals(planning) as caught:
             wait(planning, "Looking for the files")
         if caught:
-            return _interrupted(caught[0])
+            return status_of(caught)
         plan = planning.result()
         if known.dry_run:
             job = library.acting.rehearse(plan)
@@ -74,7 +73,7 @@ def run(arguments: list[str]) -> int:
         write_json(known.json, json_report.dumps(report))
     _tell(plan, outcome, dry_run=known.dry_run, listed=known.json != "-")
     if caught:
-        return _interrupted(caught[0])
+        return status_of(caught)
     return FAILED if outcome.refused else OK
 
 
@@ -115,7 +114,3 @@ def _tell(plan: Plan, outcome: Outcome, *, dry_run: bool, listed: bool) -> None:
     )
     when = " when the trash is emptied" if plan.request.kind == ActionKind.TRASH else ""
     say(f"{done}; frees {outcome.frees / 1e6:.1f} MB{when}.")
-
-
-def _interrupted(number: int) -> int:
-    return 128 + number if number != signal.SIGINT else INTERRUPTED

@@ -153,6 +153,11 @@ def out(line: str) -> None:
     print(line.encode(encoding, "backslashreplace").decode(encoding), flush=True)
 
 
+def words(code: str) -> str:
+    """A kind or change, as people read it."""
+    return code.replace("_", " ")
+
+
 def shown(path: bytes) -> str:
     """A path for people: text where it is text, escapes where it is not."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

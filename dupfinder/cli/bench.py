@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 
 import msgspec
 
-from dupfinder.cli import FAILED, INTERRUPTED, OK, BadArgument
+from dupfinder.cli import FAILED, OK, BadArgument
 from dupfinder.cli.arguments import parse, parser, say, write_json, write_text
-from dupfinder.cli.running import stopped_by_signals, wait
+from dupfinder.cli.running import status_of, stopped_by_signals, wait
 from dupfinder.engine.embed.plot import plot
 from dupfinder.engine.errors import Cancelled
 from dupfinder.engine.library import networks
@@ -36,8 +37,7 @@ def run(arguments: list[str]) -> int:
     folder = None if known.folder is None else os.path.abspath(os.fsencode(known.folder))
     if folder is not None and not os.path.isdir(folder):
         raise BadArgument(f"--folder {known.folder}: there is no such folder")
-    networks_ = networks(known.data_dir)
-    try:
+    with closing(networks(known.data_dir)) as networks_:
         models = known.models or [entry.id for entry in networks_.entries() if entry.installed]
         job = networks_.compare(models, folder, known.photos)
         with stopped_by_signals(job) as caught:
@@ -46,9 +46,7 @@ def run(arguments: list[str]) -> int:
             scores = job.result()
         except Cancelled:
             say("Stopped.")
-            return 128 + caught[0] if caught and caught[0] != 2 else INTERRUPTED
-    finally:
-        networks_.close()
+            return status_of(caught)
     if known.json is not None:
         rows = [msgspec.to_builtins(score) for score in scores]
         write_json(known.json, json_report.dumps({"version": VERSION, "networks": rows}))

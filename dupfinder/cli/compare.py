@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dupfinder.cli import FAILED, OK
-from dupfinder.cli.arguments import check_target, parse, parser, say, shown, write_bytes, write_json
+from dupfinder.cli.arguments import check_target, parse, parser, say, shown, words, write_bytes, write_json
 from dupfinder.engine.errors import UnreadableFileError, reason
 from dupfinder.engine.library import Library
 from dupfinder.engine.pair_types import PairReport
@@ -63,7 +63,7 @@ def _lines(found: PairReport) -> list[str]:
     """The report for people at a terminal."""
     verdict, measured = found.verdict, found.comparison
     evidence = verdict.evidence
-    kind = "different pictures" if verdict.kind is None else str(verdict.kind).replace("_", " ")
+    kind = "different pictures" if verdict.kind is None else words(verdict.kind)
     lines = [f"A  {_photo(found.a)}", f"B  {_photo(found.b)}", "", f"{kind}, similarity {verdict.score:.3f}"]
     if verdict.kind is not None and evidence.changes:
         lines.append("  from A to B: " + ", ".join(_change(*one) for one in evidence.changes))
@@ -93,6 +93,6 @@ def _photo(photo: Photo) -> str:
 
 
 def _change(change: Change, amount: float | None) -> str:
-    word = str(change).replace("_", " ")
+    word = words(change)
     form = KINDS_OF_AMOUNT.get(change)
     return word if amount is None or form is None else f"{word} {form.format(amount)}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
-from dupfinder.cli import INTERRUPTED, OK, BadArgument
+from dupfinder.cli import OK, BadArgument
 from dupfinder.cli.arguments import parse, parser, say, write_json, write_text
-from dupfinder.cli.running import stopped_by_signals, wait
+from dupfinder.cli.running import status_of, stopped_by_signals, wait
 from dupfinder.engine.embed import own
 from dupfinder.engine.embed.anatomy import Anatomy
 from dupfinder.engine.embed.catalogue import Network
@@ -58,9 +59,8 @@ def _list(arguments: list[str]) -> int:
     known = parse(parser("models list", "Lists the networks."), arguments)
     if isinstance(known, int):
         return known
-    networks_ = networks(known.data_dir)
-    entries = networks_.entries()
-    networks_.close()
+    with closing(networks(known.data_dir)) as networks_:
+        entries = networks_.entries()
     if known.json is not None:
         rows = [{"id": entry.id, "state": _state(entry), **about(entry.network)} for entry in entries]
         _write(known.json, {"networks": rows})
@@ -92,12 +92,9 @@ def _show(arguments: list[str]) -> int:
     known = parse(made, arguments)
     if isinstance(known, int):
         return known
-    networks_ = networks(known.data_dir)
-    try:
+    with closing(networks(known.data_dir)) as networks_:
         entry = networks_.entry(known.model.partition("@")[0])
         found = networks_.anatomy(known.model) if entry.installed else None
-    finally:
-        networks_.close()
     if known.svg is not None:
         if found is None:
             raise BadArgument(f"{known.model} is not installed: its file is what the picture is drawn from")
@@ -170,8 +167,7 @@ def _download(arguments: list[str]) -> int:
     known = parse(made, arguments)
     if isinstance(known, int):
         return known
-    networks_ = networks(known.data_dir)
-    try:
+    with closing(networks(known.data_dir)) as networks_:
         entry = networks_.entry(known.model)
         if entry.installed:
             say(f"{entry.network.title} is here already: {entry.path}")
@@ -187,10 +183,8 @@ def _download(arguments: list[str]) -> int:
             path = job.result()
         except Cancelled:
             say("Stopped. What has come is kept; the next try goes on from there.")
-            return 128 + caught[0] if caught and caught[0] != 2 else INTERRUPTED
+            return status_of(caught)
         say(f"{entry.network.title} is here: {path}")
-    finally:
-        networks_.close()
     if known.json is not None:
         _write(known.json, {"id": known.model, "path": str(path)})
     return OK
@@ -213,15 +207,12 @@ def _add(arguments: list[str]) -> int:
     known = parse(made, arguments)
     if isinstance(known, int):
         return known
-    networks_ = networks(known.data_dir)
-    try:
+    with closing(networks(known.data_dir)) as networks_:
         name, network = networks_.add(
             known.file, title=known.title, normalise=known.normalise, square=known.square
         )
         entry = networks_.entry(name)
         found = networks_.anatomy(name)
-    finally:
-        networks_.close()
     if known.json is not None:
         _write(known.json, {"id": name, **about(network), "anatomy": msgspec.to_builtins(found)})
     if known.json != "-":
@@ -252,11 +243,8 @@ def _levels(arguments: list[str]) -> int:
     known = parse(made, arguments)
     if isinstance(known, int):
         return known
-    networks_ = networks(known.data_dir)
-    try:
+    with closing(networks(known.data_dir)) as networks_:
         rows = networks_.level_similarities(known.model, _absolute(known.a), _absolute(known.b))
-    finally:
-        networks_.close()
     if known.json is not None:
         _write(
             known.json,
@@ -281,11 +269,8 @@ def _remove(arguments: list[str]) -> int:
     known = parse(made, arguments)
     if isinstance(known, int):
         return known
-    networks_ = networks(known.data_dir)
-    try:
+    with closing(networks(known.data_dir)) as networks_:
         networks_.remove(known.model)
-    finally:
-        networks_.close()
     say(f"{known.model} was removed.")
     if known.json is not None:
         _write(known.json, {"id": known.model})

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from dupfinder.cli import INTERRUPTED
 from dupfinder.engine.jobs import Job
 
 POLL_SECONDS = 0.05
@@ -28,6 +29,12 @@ def stopped_by_signals[T](job: Job[T]) -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def status_of(caught: list[int]) -> int:
+    """The exit status of a command that was stopped, as shells have it."""
+    number = caught[0] if caught else signal.SIGINT
+    return INTERRUPTED if number == signal.SIGINT else 128 + number
 
 
 def wait[T](job: Job[T], title: str) -> None:

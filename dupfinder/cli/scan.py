@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import os
-import signal
 import sys
 import time
 
-from dupfinder.cli import INTERRUPTED, OK, BadArgument
+from dupfinder.cli import OK, BadArgument
 from dupfinder.cli.arguments import folder_of, out, parse, parser, say, shown, write_json
-from dupfinder.cli.running import POLL_SECONDS, stopped_by_signals
+from dupfinder.cli.running import POLL_SECONDS, status_of, stopped_by_signals
 from dupfinder.engine.errors import reason
 from dupfinder.engine.jobs import Job
 from dupfinder.engine.library import Library
@@ -44,7 +43,7 @@ def run(arguments: list[str]) -> int:
         result = job.result()
         if caught:
             say(f"Stopped. {_count(result.embedded, 'new photo')} kept; the next scan goes on from there.")
-            return 128 + caught[0] if caught[0] != signal.SIGINT else INTERRUPTED
+            return status_of(caught)
         threshold = library.settings.threshold if known.threshold is None else known.threshold
         clusters = [
             (cluster, members)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from dupfinder.cli import FAILED, OK, BadArgument
-from dupfinder.cli.arguments import parse, parser, say, shown, write_json
+from dupfinder.cli.arguments import parse, parser, say, shown, words, write_json
 from dupfinder.engine.errors import UnreadableFileError, reason
 from dupfinder.engine.library import Library
 from dupfinder.engine.reports import json_report
@@ -41,6 +41,6 @@ def run(arguments: list[str]) -> int:
         elif known.json != "-":
             print(image.encode("utf-8", "backslashreplace").decode())
             for hit in result:
-                kind = "" if hit.kind is None else str(hit.kind).replace("_", " ")
+                kind = "" if hit.kind is None else words(hit.kind)
                 print(f"  {hit.similarity:.3f}  {kind:<17}  {shown(hit.photo.path)}")
     return FAILED if any(isinstance(result, str) for _, result in results) else OK

@@ -7,7 +7,7 @@ import signal
 import threading
 
 from dupfinder.cli import OK, check_data_dir
-from dupfinder.cli.arguments import bare_parser, folder_of, out, say, shown
+from dupfinder.cli.arguments import bare_parser, folder_of, out, say, shown, words
 from dupfinder.cli.running import POLL_SECONDS, stopped_by_signals, wait
 from dupfinder.engine.jobs import Arrived, Event
 from dupfinder.engine.library import Library
@@ -79,6 +79,5 @@ def _tell(events: queue.SimpleQueue[Event], *, as_json: bool) -> None:
 
 
 def _line(notice: Notice) -> str:
-    kind = str(notice.kind).replace("_", " ")
     better = ", and the better one" if notice.best else ""
-    return f"{shown(notice.photo.path)}: {kind} of {shown(notice.other.path)}{better}"
+    return f"{shown(notice.photo.path)}: {words(notice.kind)} of {shown(notice.other.path)}{better}"
