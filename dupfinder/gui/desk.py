@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dupfinder.engine.library import Library
@@ -16,7 +16,7 @@ from dupfinder.engine.types import Failure, Folder, ScanResult
 from dupfinder.gui import desktop, texts
 from dupfinder.gui.acting_desk import ActingDesk
 from dupfinder.gui.bridge import Bridge
-from dupfinder.gui.dialogs.ask import ask, tell
+from dupfinder.gui.dialogs.ask import ask, choose, tell
 from dupfinder.gui.dialogs.help import AboutDialog, GuideDialog
 from dupfinder.gui.dialogs.networks import NetworksDialog
 from dupfinder.gui.dialogs.settings import SettingsDialog
@@ -155,12 +155,9 @@ class Desk(QObject):
     # folders and scans --------------------------------------------------------------------------
     @Slot()
     def choose_folder(self) -> None:
-        dialog = QFileDialog(self.window, self.tr("Choose a folder of photos"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = self.tr("Choose a folder of photos")
+        dialog = choose(self.window, title, QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._folder_chosen)
-        dialog.open()
 
     @Slot(str)
     def _folder_chosen(self, name: str) -> None:

@@ -9,10 +9,9 @@ from dupfinder.engine.review_types import Mark
 from dupfinder.engine.types import Photo
 from dupfinder.gui.hit_marks import HitMarks
 from dupfinder.gui.models.thumbnails import Thumbnails
+from dupfinder.gui.reviewing import MARKS
 from dupfinder.gui.views.photo_menu import PhotoMenu
 from dupfinder.gui.views.search_results import SearchResults
-
-MARKS = {"keep": Mark.KEEP, "remove": Mark.REMOVE, "clear": None}
 
 
 class HitActions(QObject):

@@ -17,6 +17,8 @@ from dupfinder.gui.bridge import Bridge
 
 KEPT_STATES = 2000
 TOTALS_MS = 60
+MARKS: dict[str, Mark | None] = {"keep": Mark.KEEP, "remove": Mark.REMOVE, "clear": None}
+"""What the commands of the keys mark a photo as."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
 from dupfinder.gui import drops, texts
 from dupfinder.gui.bridge import Bridge
-from dupfinder.gui.dialogs.ask import ask, tell
+from dupfinder.gui.dialogs.ask import ask, choose, tell
 from dupfinder.gui.drops import Dropped, Purpose
 from dupfinder.gui.fetching import Fetcher
 from dupfinder.gui.holdings import Holdings
@@ -127,17 +127,10 @@ class SearchDesk(QObject):
         self.search([Source(path) for path in self._two])
 
     # dialogs --------------------------------------------------------------------------------------
-    def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
-        dialog = QFileDialog(self._window, title)
-        dialog.setFileMode(mode)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-        return dialog
-
     @Slot()
     def choose_pictures(self) -> None:
         title = self.tr("Choose a picture to search for, or several")
-        dialog = self._dialog(title, QFileDialog.FileMode.ExistingFiles)
+        dialog = choose(self._window, title, QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self._chosen)
 
     @Slot(list)
@@ -149,7 +142,8 @@ class SearchDesk(QObject):
         """Asks for two files; where one is chosen, for the other one after it."""
         title = self.tr("Choose the two pictures to compare")
         self._first = b""
-        self._dialog(title, QFileDialog.FileMode.ExistingFiles).filesSelected.connect(self._two_chosen)
+        dialog = choose(self._window, title, QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self._two_chosen)
 
     @Slot(list)
     def _two_chosen(self, names: list[str]) -> None:
@@ -159,7 +153,8 @@ class SearchDesk(QObject):
         if len(paths) == 1:
             self._first = paths[0]
             title = self.tr("Choose the picture to compare {name} with").format(name=texts.name(paths[0]))
-            self._dialog(title, QFileDialog.FileMode.ExistingFile).filesSelected.connect(self._two_chosen)
+            dialog = choose(self._window, title, QFileDialog.FileMode.ExistingFile)
+            dialog.filesSelected.connect(self._two_chosen)
         elif len(paths) == 2:
             self.compare(*paths)
         else:

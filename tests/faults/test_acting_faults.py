@@ -32,16 +32,6 @@ def library(tmp_path: Path) -> Iterator[StoredLibrary]:
     made.close()
 
 
-@pytest.fixture
-def other_volume(tmp_path: Path) -> Iterator[Path]:
-    shm = Path("/dev/shm")
-    if not shm.is_dir() or os.stat(shm).st_dev == os.stat(tmp_path).st_dev:
-        pytest.skip("this machine has one volume only")
-    place = Path(tempfile.mkdtemp(dir=shm, prefix="dupfinder-"))
-    yield place
-    shutil.rmtree(place)
-
-
 def why(items: tuple[Item, ...]) -> dict[bytes, Refusal | None]:
     return {os.path.basename(item.path): item.reason for item in items}
 

@@ -19,7 +19,7 @@ from dupfinder.gui.main_window import MainWindow
 from dupfinder.gui.theme import theme
 from dupfinder.gui.translations import install
 from dupfinder.gui.views.status_strip import StatusStrip
-from tests.gui.scanned import compiled_translations
+from tests.gui.scanned import compiled_translations, scanned_library
 
 
 @dataclass
@@ -124,3 +124,16 @@ def open_window(
 def empty(tmp_path: Path, open_window: Opener) -> Opened:
     """A window on a library without folders."""
     return open_window(Library(tmp_path / "data"))
+
+
+@pytest.fixture
+def opened(tmp_path: Path, open_window: Opener, qtbot: QtBot) -> Iterator[Opened]:
+    """The window on its Duplicates page, the first group on the canvas with its suggestions."""
+    with scanned_library(tmp_path) as (library, _):
+        made = open_window(library)
+        made.window.show_page("duplicates")
+        page = made.desk.duplicates
+        qtbot.waitUntil(lambda: page.deciding.shown() is not None)
+        qtbot.waitUntil(lambda: bool(page.canvas.compare.model.states))
+        qtbot.waitUntil(lambda: bool(page.reviewing.clusters))
+        yield made

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QInputDialog, QSpinBox, QWidget
@@ -25,18 +23,6 @@ KEY = Qt.Key
 NONE = Qt.KeyboardModifier(0)
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def opened(tmp_path: Path, open_window: Opener, qtbot: QtBot) -> Iterator[Opened]:
-    """The window on its Duplicates page, the first group on the canvas with its suggestions."""
-    with scanned_library(tmp_path) as (library, _):
-        made = open_window(library)
-        made.window.show_page("duplicates")
-        page = made.desk.duplicates
-        qtbot.waitUntil(lambda: shown(page) is not None)
-        qtbot.waitUntil(lambda: bool(page.canvas.compare.model.states))
-        yield made
 
 
 def shown(page: DuplicatesPage) -> Cluster | None:

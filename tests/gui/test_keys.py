@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,17 +27,6 @@ KEY = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def opened(tmp_path: Path, open_window: Opener, qtbot: QtBot) -> Iterator[Opened]:
-    with scanned_library(tmp_path) as (library, _):
-        made = open_window(library)
-        made.window.show_page("duplicates")
-        page = made.desk.duplicates
-        qtbot.waitUntil(lambda: page.deciding.shown() is not None)
-        qtbot.waitUntil(lambda: bool(page.canvas.compare.model.states))
-        yield made
 
 
 def press(opened: Opened, qtbot: QtBot, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:

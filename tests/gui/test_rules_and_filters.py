@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,21 +13,9 @@ from pytestqt.qtbot import QtBot
 from dupfinder.engine.review_types import Mark, Rule
 from dupfinder.engine.types import Cluster, Kind, Member
 from dupfinder.gui.dialogs.rules import LAST, RulesDialog
-from tests.gui.conftest import Opened, Opener
-from tests.gui.scanned import scanned_library
+from tests.gui.conftest import Opened
 
 KEY = Qt.Key
-
-
-@pytest.fixture
-def opened(tmp_path: Path, open_window: Opener, qtbot: QtBot) -> Iterator[Opened]:
-    with scanned_library(tmp_path) as (library, _):
-        made = open_window(library)
-        made.window.show_page("duplicates")
-        page = made.desk.duplicates
-        qtbot.waitUntil(lambda: page.deciding.shown() is not None)
-        qtbot.waitUntil(lambda: bool(page.reviewing.clusters))
-        yield made
 
 
 def totals(opened: Opened) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 
 def _box(parent: QWidget | None, title: str, text: str) -> QMessageBox:
@@ -16,6 +16,23 @@ def _box(parent: QWidget | None, title: str, text: str) -> QMessageBox:
     box.setText(title)
     box.setInformativeText(text)
     return box
+
+
+def choose(parent: QWidget | None, title: str, mode: QFileDialog.FileMode, names: str = "") -> QFileDialog:
+    """Opens the system's dialog for files, or for a folder.
+
+    Args:
+        names: which files are offered, as Qt writes filters; all of them when empty.
+    """
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(mode)
+    if mode is QFileDialog.FileMode.Directory:
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    if names:
+        dialog.setNameFilter(names)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog
 
 
 def tell(parent: QWidget | None, title: str, text: str, details: str = "") -> QMessageBox:

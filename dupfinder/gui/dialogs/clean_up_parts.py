@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from dupfinder.engine.action_types import LINKS, ActionKind, Volume, WithoutTrash
 from dupfinder.gui import action_texts, texts
 from dupfinder.gui.clean_up import Planned
+from dupfinder.gui.dialogs.ask import choose
 from dupfinder.gui.icons import icon
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.buttons import BESIDE, button, card
@@ -177,7 +178,7 @@ class Choice(QWidget):
 
     @Slot()
     def _ask_where(self) -> None:
-        dialog = ask_for_folder(self, self.tr("Choose where the photos go"))
+        dialog = choose(self, self.tr("Choose where the photos go"), QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._folder_chosen)
         dialog.rejected.connect(self._no_folder)
 
@@ -285,22 +286,13 @@ class WithoutTrashNotice(Notice):
 
     @Slot()
     def _ask_where(self) -> None:
-        ask_for_folder(self, self.tr("Choose where the photos go")).fileSelected.connect(self.move_to)
+        dialog = choose(self, self.tr("Choose where the photos go"), QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.move_to)
 
     @Slot(str)
     def move_to(self, name: str) -> None:
         """Sends what has no trash to a folder."""
         self.folder_chosen.emit(os.fsencode(name))
-
-
-def ask_for_folder(parent: QWidget, title: str) -> QFileDialog:
-    """Opens the system's dialog for a folder."""
-    dialog = QFileDialog(parent, title)
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
-    return dialog
 
 
 def framed(inside: QWidget) -> QFrame:

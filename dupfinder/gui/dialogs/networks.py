@@ -25,7 +25,7 @@ from dupfinder.engine.jobs import Job
 from dupfinder.engine.library import Entry, Library
 from dupfinder.gui import network_texts
 from dupfinder.gui.bridge import Bridge
-from dupfinder.gui.dialogs.ask import ask
+from dupfinder.gui.dialogs.ask import ask, choose
 from dupfinder.gui.views.network_anatomy import AnatomyPanel
 from dupfinder.gui.views.network_compare import ComparePanel
 from dupfinder.gui.views.network_row import NetworkRow
@@ -231,14 +231,11 @@ class NetworksDialog(QDialog):
         self._choose_file("", self.add_file)
 
     def _choose_file(self, wish: str, then: Callable[[str], None]) -> None:
-        dialog = QFileDialog(self, self.tr("Choose an ONNX file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        title = self.tr("Choose an ONNX file")
         if wish:
-            dialog.setWindowTitle(self.tr("Choose the file {name}").format(name=wish))
-        dialog.setNameFilter(self.tr("Networks (*.onnx)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            title = self.tr("Choose the file {name}").format(name=wish)
+        dialog = choose(self, title, QFileDialog.FileMode.ExistingFile, self.tr("Networks (*.onnx)"))
         dialog.fileSelected.connect(then)
-        dialog.open()
 
     @Slot(str)
     def add_file(self, name: str) -> None:

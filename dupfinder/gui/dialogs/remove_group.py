@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from dupfinder.engine.types import Cluster, Member
 from dupfinder.gui import photo_texts
 from dupfinder.gui.models.thumbnails import LARGE, Thumbnails
-from dupfinder.gui.views.similar_menu import offer_similar
+from dupfinder.gui.views.similar_menu import offer_similar_of
 from dupfinder.gui.widgets.buttons import button
 from dupfinder.gui.widgets.label import Label
 
@@ -106,10 +106,8 @@ class RemoveGroupDialog(QDialog):
                 picture.setPixmap(scaled)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        child = self.childAt(event.pos())
-        for member, picture in zip(self._members, self.pictures, strict=True):
-            if child is picture:
-                offer_similar(self, self._thumbnails, member.photo.content_id, event.globalPos())
+        contents = [member.photo.content_id for member in self._members]
+        offer_similar_of(self, self._thumbnails, zip(self.pictures, contents, strict=True), event)
 
     @Slot()
     def _confirm(self) -> None:

@@ -16,11 +16,10 @@ from dupfinder.gui.dialogs.rules import RulesDialog
 from dupfinder.gui.icons import icon
 from dupfinder.gui.keymap import with_key
 from dupfinder.gui.models.thumbnails import Thumbnails
-from dupfinder.gui.reviewing import Reviewing
+from dupfinder.gui.reviewing import MARKS, Reviewing
 from dupfinder.gui.views.canvas import Canvas
 from dupfinder.gui.views.clusters import ClusterPanel
 
-MARKS = {"keep": Mark.KEEP, "remove": Mark.REMOVE, "clear": None}
 TRAIL = 200
 
 

@@ -40,13 +40,11 @@ class HitBar(Ground):
         self._compare = KeyButton(self.tr("Compare"), "columns", "↵", "primary", "white")
         self._open = KeyButton(self.tr("Open"), "arrow-square-out", "open", "", "text2")
         self._folder = button(self.tr("Show in folder"), "folder-open")
-        for made, tip, signal in (
-            (self._compare, self.tr("Compare it with what is searched for (Enter)"), self.compare),
-            (self._open, "", self.open_file),
-            (self._folder, self.tr("Show the file in its folder"), self.show_in_folder),
-        ):
-            made.setToolTip(tip)
-            made.clicked.connect(signal)
+        self._compare.clicked.connect(self.compare)
+        self._open.clicked.connect(self.open_file)
+        self._folder.clicked.connect(self.show_in_folder)
+        self._compare.setToolTip(self.tr("Compare it with what is searched for (Enter)"))
+        self._folder.setToolTip(self.tr("Show the file in its folder"))
         KeyTip(self._open, self.tr("Open it in another app"), "open")
         words = QVBoxLayout()
         words.setSpacing(1)

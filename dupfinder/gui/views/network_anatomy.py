@@ -22,10 +22,12 @@ from dupfinder.engine.embed.sketch import sketch
 from dupfinder.engine.library import Entry, Library
 from dupfinder.gui import network_texts, texts
 from dupfinder.gui.bridge import Bridge
+from dupfinder.gui.dialogs.ask import choose
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.bar import Bar
 from dupfinder.gui.widgets.buttons import button
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.layouts import empty
 from dupfinder.gui.widgets.svg import Drawing, colours
 
 
@@ -176,7 +178,7 @@ class AnatomyPanel(QScrollArea):
             self.used.emit(f"{self._entry.id}@{self.taps.currentText().strip()}")
 
     def _show_facts(self, rows: list[tuple[str, str]]) -> None:
-        _empty(self._grid)
+        empty(self._grid)
         self.values = dict(rows)
         for number, (name, value) in enumerate(rows):
             told = Label(value)
@@ -187,11 +189,8 @@ class AnatomyPanel(QScrollArea):
     # level by level -----------------------------------------------------------------------------
     @Slot()
     def _ask(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose two photos"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = choose(self, self.tr("Choose two photos"), QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self._chosen)
-        dialog.open()
 
     @Slot(list)
     def _chosen(self, names: list[str]) -> None:
@@ -239,12 +238,4 @@ class AnatomyPanel(QScrollArea):
     def _clear_levels(self) -> None:
         self.shown_levels = {}
         self.compared.setText("")
-        _empty(self._level_grid)
-
-
-def _empty(grid: QGridLayout) -> None:
-    while (item := grid.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
+        empty(self._level_grid)

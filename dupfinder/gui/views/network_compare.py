@@ -28,6 +28,7 @@ from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.bar import Bar
 from dupfinder.gui.widgets.buttons import button
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.layouts import empty
 from dupfinder.gui.widgets.svg import Drawing, colours
 
 POLL_MS = 100
@@ -191,11 +192,7 @@ class ComparePanel(QScrollArea):
     def show_scores(self, scores: list[NetworkScore]) -> None:
         """Shows what was measured."""
         self.scores = scores
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         heads = (
             self.tr("Network"),
             self.tr("Photos a second"),

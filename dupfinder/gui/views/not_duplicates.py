@@ -13,7 +13,7 @@ from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.keymap import keymap
 from dupfinder.gui.models.thumbnails import SMALL, Thumbnails
 from dupfinder.gui.reviewing import Reviewing
-from dupfinder.gui.views.similar_menu import offer_similar
+from dupfinder.gui.views.similar_menu import offer_similar_of
 from dupfinder.gui.widgets.buttons import button
 from dupfinder.gui.widgets.label import Label
 
@@ -85,10 +85,7 @@ class NotDuplicatesRow(QFrame):
                 picture.setPixmap(pixmap.scaled(SIDE, SIDE, keep, smooth))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        child = self.childAt(event.pos())
-        for content, picture in zip(self._contents, self._pictures, strict=True):
-            if child is picture:
-                offer_similar(self, self._thumbnails, content, event.globalPos())
+        offer_similar_of(self, self._thumbnails, zip(self._pictures, self._contents, strict=True), event)
 
     @Slot()
     def _withdraw(self) -> None:

@@ -18,6 +18,7 @@ from dupfinder.gui.views.similar_menu import offer_similar
 from dupfinder.gui.widgets.ground import Ground
 from dupfinder.gui.widgets.kind_sign import KindBadge
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.layouts import empty
 from dupfinder.gui.widgets.mark_sign import SIDE, paint_mark
 from dupfinder.gui.widgets.paint import paint_cover
 from dupfinder.gui.widgets.sign import Sign
@@ -160,10 +161,7 @@ class RulesPreviewPane(Ground):
         left = len(preview.groups) - len(examples)
         self.more.setText(self.tr("and %Ln more group(s)", "", left) if left else "")
         self.more.setVisible(bool(left))
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._rows)
         self.examples = list(examples)
         for example in examples:
             self._rows.addWidget(self._row(example, rules))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from dupfinder.gui.icons import icon
@@ -35,3 +35,16 @@ def offer_similar(widget: QWidget, thumbnails: Thumbnails, content: int, where: 
     menu = SimilarMenu(widget, thumbnails, [content])
     menu.popup(where)
     return menu
+
+
+def offer_similar_of(
+    widget: QWidget,
+    thumbnails: Thumbnails,
+    pictures: Iterable[tuple[QWidget, int]],
+    event: QContextMenuEvent,
+) -> None:
+    """Opens the menu of that of a widget's small pictures which was clicked; each with its content id."""
+    child = widget.childAt(event.pos())
+    for picture, content in pictures:
+        if child is picture:
+            offer_similar(widget, thumbnails, content, event.globalPos())
