@@ -96,15 +96,28 @@ class Desk(QObject):
         if folders:
             self.bridge.start_scan(quiet=True)
 
-    def open_paths(self, paths: Sequence[bytes]) -> None:
-        """Folders are added and scanned, pictures are searched for or compared."""
+    def open_paths(self, paths: Sequence[bytes], *, at_start: bool = False) -> None:
+        """Folders are added and scanned, pictures are searched for or compared.
+
+        Args:
+            paths: of both kinds.
+            at_start: known folders are looked through as well where none is added.
+        """
         library_paths = [os.path.abspath(path) for path in paths]
 
         def call() -> tuple[list[bytes], list[bytes]]:
             folders = [path for path in library_paths if os.path.isdir(path)]
             return folders, [path for path in library_paths if path not in folders]
 
-        self.bridge.run(call, self._opened, context=self)
+        def done(found: tuple[list[bytes], list[bytes]]) -> None:
+            folders, files = found
+            if folders:
+                self.holdings.add(folders)
+            elif at_start:
+                self.catch_up()
+            self.searching.take_files(files)
+
+        self.bridge.run(call, done, context=self)
 
     def stop(self) -> None:
         """Ends what runs; the library itself is closed by who opened it."""
@@ -276,14 +289,6 @@ class Desk(QObject):
         """A folder of the library, or a file that could not be read."""
         is_folder = any(folder.path == path for folder in self.holdings.folders)
         desktop.show_in_folder(path, is_folder=is_folder)
-
-    def _opened(self, paths: tuple[list[bytes], list[bytes]]) -> None:
-        folders, files = paths
-        if folders:
-            self.holdings.add(folders)
-        else:
-            self.catch_up()
-        self.searching.take_files(files)
 
     # dialogs ------------------------------------------------------------------------------------
     @Slot()

@@ -11,7 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from dupfinder.engine.paths import default_data_dir
@@ -19,6 +20,7 @@ from dupfinder.gui import translations
 from dupfinder.gui.collector import Collector
 from dupfinder.gui.icons import app_icon
 from dupfinder.gui.main_window import MainWindow
+from dupfinder.gui.single_instance import Listener, hand_over
 from dupfinder.gui.theme import Mode, theme
 
 if TYPE_CHECKING:
@@ -26,7 +28,26 @@ if TYPE_CHECKING:
     from dupfinder.gui.desk import Desk
 
 BUSY = 3
+TRIES = 10
+TRY_MS = 300
+"""How often, and how far apart, a window that is just opening is asked to take what we were asked for."""
 SWITCH_SECONDS = 0.0001
+
+
+class Application(QApplication):
+    """Hears which files the system wants opened: macOS tells a program so, not by its arguments.
+
+    Signals:
+        asked: paths (``list[bytes]``).
+    """
+
+    asked = Signal(object)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.asked.emit([os.fsencode(event.file())])
+            return True
+        return super().event(event)
 
 
 class Session(QObject):
@@ -43,12 +64,15 @@ class Session(QObject):
         super().__init__()
         self._app = app
         self._paths = paths
-        self._data_dir = data_dir
+        self._data_dir = data_dir or default_data_dir()
         self._closing = False
         self._restarting = False
         self._opening: threading.Thread | None = None
         self.library: Library | None = None
         self.desk: Desk | None = None
+        self._listener: Listener | None = None
+        self._tries = TRIES
+        self._status = 0
         self._collector = Collector(self)
         self.window = self._make_window()
         self._library_opened.connect(self._open_desk, Qt.ConnectionType.QueuedConnection)
@@ -76,6 +100,19 @@ class Session(QObject):
         self.window.show()
         QTimer.singleShot(0, self, self._open_library)
 
+    @Slot(object)
+    def take(self, paths: list[bytes]) -> None:
+        """Shows the window and opens what the system or another start asks for, now or once it is ready."""
+        if self.desk is None or self._closing:
+            self._paths += paths
+            return
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+        if paths:
+            self.desk.open_paths(paths)
+
     @Slot()
     def close(self) -> None:
         """Hides the window and ends everything; may be asked for more than once."""
@@ -86,6 +123,8 @@ class Session(QObject):
             # The terminal or a log-out ends it: nobody has closed the window.
             self.window.remember()
             self.window.hide()
+        if self._listener is not None:
+            self._listener.stop()
         if self.desk is not None:
             self.desk.stop()
         library = self.library
@@ -139,8 +178,11 @@ class Session(QObject):
         self.desk = Desk(self.window, library, strip)
         self.desk.reopen_wanted.connect(self.restart)
         self._collector.keep_all()
+        self._listener = Listener(self._data_dir, self.desk)
+        self._listener.asked.connect(self.take)
         if self._paths:
-            self.desk.open_paths(self._paths)
+            self.desk.open_paths(self._paths, at_start=True)
+            self._paths = []
         else:
             self.desk.catch_up()
 
@@ -151,11 +193,22 @@ class Session(QObject):
         from dupfinder.gui.dialogs.ask import tell
 
         self._opening = None
+        if self._closing:
+            self._leave()
+            return
+        busy = isinstance(error, DataFolderBusyError)
+        if busy and hand_over(self._paths, self._data_dir):
+            self._leave()
+            return
+        if busy and self._tries:
+            # Two starts at a time: the one that has the folder is about to listen.
+            self._tries -= 1
+            QTimer.singleShot(TRY_MS, self, lambda: self._say_why(error))
+            return
         if not isinstance(error, DupfinderError):
             sys.excepthook(type(error), error, error.__traceback__)
         print(error, file=sys.stderr)
-        self._status = BUSY if isinstance(error, DataFolderBusyError) else 1
-        busy = isinstance(error, DataFolderBusyError)
+        self._status = BUSY if busy else 1
         title = self.tr("dupfinder is in use already") if busy else self.tr("Your library cannot be opened")
         box = tell(self.window, title, texts.error(error), str(error))
         box.finished.connect(self._leave)
@@ -167,13 +220,13 @@ class Session(QObject):
             self._collector.let_go()
             self._restarting = self._closing = False
             self.library = self.desk = None
-            self._paths = []
+            self._listener = None
             self.window.deleteLater()
             self.window = self._make_window()
             self.start()
             return
         self._collector.stop()
-        self._app.exit(getattr(self, "_status", 0))
+        self._app.exit(self._status)
 
 
 @Slot()
@@ -191,18 +244,25 @@ def translate(app: QApplication, data_dir: Path | None = None) -> None:
 
 
 def start(paths: list[bytes], data_dir: Path | None) -> int:
-    """Runs the application until its window is closed; returns the exit status."""
+    """Runs the application until its window is closed; returns the exit status.
+
+    Where a window is open on the data folder, that one is given the paths, and this process ends at once.
+    """
     # While a scan runs, each call from Qt into Python waits for other threads: short turns keep it smooth.
     sys.setswitchinterval(SWITCH_SECONDS)
-    app = QApplication([sys.argv[0]])
+    app = Application([sys.argv[0]])
     app.setApplicationName("dupfinder")
     app.setApplicationDisplayName("dupfinder")
     app.setDesktopFileName("dupfinder")
     app.setQuitOnLastWindowClosed(False)
+    asked = [os.path.abspath(path) for path in paths]
+    if hand_over(asked, data_dir or default_data_dir()):
+        return 0
     translate(app, data_dir)
     app.setWindowIcon(app_icon())
     theme().apply(app, _mode(data_dir))
-    session = Session(app, [os.path.abspath(path) for path in paths], data_dir)
+    session = Session(app, asked, data_dir)
+    app.asked.connect(session.take)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         session.close()
