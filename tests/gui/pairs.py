@@ -171,7 +171,12 @@ class Pair:
 
     def measure(self) -> None:
         """Waits until the pair was looked at for long enough to be measured."""
-        self._qtbot.waitUntil(lambda: bool(self.calls.held))
+
+        def measured() -> bool:
+            self.calls.let_go()
+            return self.canvas.pairing.measured
+
+        self._qtbot.waitUntil(measured)
         self.deliver()
 
     def view(self, letter: str) -> QWidget:

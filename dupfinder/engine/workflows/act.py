@@ -28,6 +28,7 @@ from dupfinder.engine.jobs import Job, Lane
 from dupfinder.engine.known_types import CopyOver, Known, KnownOfTwo
 from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.store import journal
+from dupfinder.engine.workflows.act_companions import Companions
 from dupfinder.engine.workflows.act_library import FindClusters
 from dupfinder.engine.workflows.act_plan import Planner, Policy
 from dupfinder.engine.workflows.act_run import (
@@ -73,6 +74,7 @@ class Acting:
         self._clusters = clusters
         self._actions = all_actions() if actions is None else actions
         self._lane: Lane = Lane("actions", state.events)
+        self._companions = Companions(follow=True)
         self.protected = protected
         self._look = look
         self._policy = Policy(
@@ -160,12 +162,13 @@ class Acting:
     def known_of_two(self, kept: bytes, other: bytes) -> KnownOfTwo | None:
         """What two photos say with their sidecars, and what the first could take of the second.
 
-        *Blocks* (some ms, longer in folders of very many files). None where the library does not know them.
+        *Blocks* (some ms, longer the first time in folders of very many files). None where the library
+        does not know them.
         """
-        return self._planner(Counters(Job("plan"))).known_of_two(kept, other)
+        return self._planner(Counters(Job("plan")), self._companions).known_of_two(kept, other)
 
-    def _planner(self, counters: Counters) -> Planner:
-        return Planner(self._state, self._clusters, self._policy, counters.tick)
+    def _planner(self, counters: Counters, companions: Companions | None = None) -> Planner:
+        return Planner(self._state, self._clusters, self._policy, counters.tick, companions)
 
     # doing ---------------------------------------------------------------------------------------
     def apply(self, plan: Plan, *, confirmed: bool = False) -> Job[Outcome]:

@@ -12,17 +12,16 @@ from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Group, Item, 
 from dupfinder.engine.actions import disk, guard
 from dupfinder.engine.actions.guard import Seen
 from dupfinder.engine.actions.refused import Refused
-from dupfinder.engine.decode.formats import EXTENSIONS, FORMATS
-from dupfinder.engine.files.companions import Companion, companions_in
+from dupfinder.engine.files.companions import Companion
 from dupfinder.engine.known_types import KnownOfTwo
 from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.store import copies, folders, photos
 from dupfinder.engine.types import Metadata
+from dupfinder.engine.workflows.act_companions import Companions
 from dupfinder.engine.workflows.act_copy import copies_over, known_of_two
 from dupfinder.engine.workflows.act_library import (
     FindClusters,
     as_reviewed,
-    folder_names,
     groups_of,
     look_at,
     same_content,
@@ -32,7 +31,6 @@ from dupfinder.engine.workflows.act_places import Places
 from dupfinder.engine.workflows.folders import is_out_of_reach
 from dupfinder.engine.workflows.state import State
 
-_RAWS = frozenset(ext for row in FORMATS if row.name == "RAW" for ext in row.extensions)
 _ONE_SHOT_SECONDS = 2.0
 
 
@@ -75,17 +73,22 @@ class Planner:
         clusters: of the library, at a threshold.
         policy: of the system and the person.
         tick: is called now and then with a path; raises to stop.
+        companions: what is known of folders; looked for anew when None.
     """
 
     def __init__(
-        self, state: State, clusters: FindClusters, policy: Policy, tick: Callable[[bytes], None]
+        self,
+        state: State,
+        clusters: FindClusters,
+        policy: Policy,
+        tick: Callable[[bytes], None],
+        companions: Companions | None = None,
     ) -> None:
         self._state = state
         self._clusters = clusters
         self._policy = policy
         self._tick = tick
-        self._companions: dict[bytes, list[Companion]] = {}
-        self._by_owner: dict[bytes, dict[bytes, list[Companion]]] = {}
+        self._companions = companions or Companions()
 
     def plan(self, request: Request) -> tuple[Plan, Draft]:
         """The plan, and what was found out for it."""
@@ -93,7 +96,7 @@ class Planner:
         if request.kind == ActionKind.MERGE:
             found = copies.by_path(self._state.library.read(), [one.kept for one in request.copy_over])
             known = {path: copy for path, (copy, _) in found.items()}
-            parts = (self._metadata_of, self._companions_of, self._is_protected)
+            parts = (self._metadata_of, self._companions.of, self._is_protected)
             return Plan(request, tuple(copies_over(request.copy_over, known, *parts)), ()), draft
         self._find(request, draft)
         self._add_companions(request, draft)
@@ -104,7 +107,7 @@ class Planner:
         places = Places(request, roots, self._policy.has_trash, time.strftime("%Y-%m-%d %H%M%S"))
         draft.items = places.choose(draft.items)
         self._apply_rule(request, draft)
-        draft.items = places.take_over(draft.items, self._companions_of, self._is_protected)
+        draft.items = places.take_over(draft.items, self._companions.of, self._is_protected)
         draft.items = places.fit(draft.items)
         if request.merge and request.kind not in LINKS:
             unit = 1 + max((item.unit for item in draft.items), default=0)
@@ -112,7 +115,7 @@ class Planner:
                 draft.items,
                 draft.groups,
                 self._metadata_of,
-                self._companions_of,
+                self._companions.of,
                 self._is_protected,
                 unit,
             )
@@ -120,7 +123,7 @@ class Planner:
 
     def known_of_two(self, kept: bytes, other: bytes) -> KnownOfTwo | None:
         """What two photos say with their sidecars; None where the library does not know one of them."""
-        return known_of_two(kept, other, self._metadata_of, self._companions_of)
+        return known_of_two(kept, other, self._metadata_of, self._companions.of)
 
     def _is_protected(self, path: bytes) -> bool:
         return _is_protected(path, self._policy.protected())
@@ -163,7 +166,7 @@ class Planner:
         found: dict[bytes, list[Companion]] = {}
         for folder in dict.fromkeys(os.path.dirname(path) for path in going):
             self._tick(folder)
-            found[folder] = self._companions_in(folder)
+            found[folder] = self._companions.within(folder)
         self._add_partners(request, draft, going, found)
         units = _Units({item.path: item.unit for item in draft.items})
         for folder, companions in found.items():
@@ -190,27 +193,6 @@ class Planner:
         ]
         order = {unit: place for place, unit in enumerate(dict.fromkeys(item.unit for item in draft.items))}
         draft.items.sort(key=lambda item: (order[item.unit], item.role not in (Role.PHOTO, Role.PARTNER)))
-
-    def _companions_in(self, folder: bytes) -> list[Companion]:
-        if folder not in self._companions:
-            names = folder_names(folder)
-            self._companions[folder] = companions_in(folder, names, photos=EXTENSIONS, raws=_RAWS)
-        return self._companions[folder]
-
-    def _companions_of(self, photo: bytes) -> list[Companion]:
-        """The companions that belong to a photo, or to the other of RAW and JPEG of its shot."""
-        folder, name = os.path.split(photo)
-        if folder not in self._by_owner:
-            by_owner: dict[bytes, list[Companion]] = {}
-            for companion in self._companions_in(folder):
-                for owner in companion.owners:
-                    by_owner.setdefault(owner, []).append(companion)
-            self._by_owner[folder] = by_owner
-        of = self._by_owner[folder]
-        partners = [one.name for one in of.get(name, ()) if one.role == Role.PARTNER]
-        found = {one.name: one for owner in (name, *partners) for one in of.get(owner, ())}
-        found.pop(name, None)
-        return list(found.values())
 
     def _metadata_of(self, path: bytes) -> Metadata | None:
         return copies.metadata_of(self._state.library.read(), path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dupfinder.engine.known_types import KnownOfTwo
 from dupfinder.engine.library import Library
@@ -15,12 +15,14 @@ from dupfinder.gui.models.thumbnails import Runner
 logger = logging.getLogger(__name__)
 
 KEPT = 64
+REST_MS = 150
+"""A pair is read once somebody stays at it: both folders are listed, and side files opened."""
 
 type _Pair = tuple[bytes, bytes]
 
 
 class PairKnown(QObject):
-    """One call at a time: of the pairs that somebody hurries past, only the last one is read."""
+    """One call at a time: of the pairs that somebody hurries past, none is read."""
 
     told = Signal(object)
     """A :class:`KnownOfTwo` of the pair that is shown, or None."""
@@ -32,6 +34,10 @@ class PairKnown(QObject):
         self._pair: _Pair | None = None
         self._asked: _Pair | None = None
         self._known: OrderedDict[_Pair, KnownOfTwo | None] = OrderedDict()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._ask)
 
     @Slot(object, object)
     def show(self, kept: Photo | None, other: Photo | None) -> None:
@@ -39,13 +45,14 @@ class PairKnown(QObject):
         self._pair = (kept.path, other.path) if kept is not None and other is not None else None
         if self._pair is not None and self._pair in self._known:
             self.told.emit(self._known[self._pair])
-        self._ask()
+        self._rest.start()
 
     @Slot()
     def look_again(self) -> None:
         """Side files may have changed."""
         self._ask()
 
+    @Slot()
     def _ask(self) -> None:
         if self._pair is None or self._asked is not None:
             return
@@ -66,7 +73,7 @@ class PairKnown(QObject):
             self._known.popitem(last=False)
         if asked == self._pair:
             self.told.emit(known)
-        else:
+        elif not self._rest.isActive():
             self._ask()
 
     def _failed(self, error: Exception) -> None:
