@@ -7,6 +7,8 @@ import gc
 from PySide6.QtCore import QObject, QTimer, Slot
 
 EVERY_MS = 50
+BULK = 10_000
+"""So many new objects at a time are a table of groups or files: no circles in it, let go of as a whole."""
 
 
 class Collector(QObject):
@@ -42,6 +44,10 @@ class Collector(QObject):
     def _look(self) -> None:
         # As Python does it: an older generation after so many collections of the younger one.
         count, threshold = gc.get_count(), gc.get_threshold()
+        if count[0] > BULK:
+            # To walk through them takes longer than the window may stand still.
+            gc.freeze()
+            return
         for generation in (2, 1, 0):
             if count[generation] > threshold[generation]:
                 gc.collect(generation)

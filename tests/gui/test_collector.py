@@ -10,7 +10,7 @@ from typing import ClassVar
 import pytest
 from pytestqt.qtbot import QtBot
 
-from dupfinder.gui.collector import Collector
+from dupfinder.gui.collector import BULK, Collector
 
 
 class Circle:
@@ -56,3 +56,19 @@ def test_what_is_kept_is_not_walked_again_and_python_collects_in_the_end(collect
     assert gc.get_freeze_count() > before
     collector.stop()
     assert gc.isenabled()
+
+
+@pytest.mark.usefixtures("collector")
+def test_a_table_of_many_objects_is_not_walked_but_still_ends_with_its_last_holder(qtbot: QtBot) -> None:
+    frozen = gc.get_freeze_count()
+    table = [[number] for number in range(2 * BULK)]
+    walked: list[int] = []
+    gc.callbacks.append(lambda phase, info: walked.append(info["generation"]) if phase == "start" else None)
+    try:
+        qtbot.waitUntil(lambda: gc.get_freeze_count() > frozen + BULK)
+    finally:
+        gc.callbacks.pop()
+    assert walked == []
+    before = gc.get_freeze_count()
+    del table
+    assert gc.get_freeze_count() < before - BULK
