@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -56,11 +57,9 @@ class CleanUpDialog(QDialog):
             room = parent.size()
             self.resize(min(SIZE[0], room.width() - 32), min(SIZE[1], room.height() - 24))
         self.list = ListPage(thumbnails, work.library.settings.allow_permanent_delete)
-        self.run = RunPage()
-        self.end = EndPage(thumbnails)
+        self._thumbnails = thumbnails
         self.pages = QStackedWidget()
-        for page in (self.list, self.run, self.end):
-            self.pages.addWidget(page)
+        self.pages.addWidget(self.list)
         self._make_foot()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -71,6 +70,22 @@ class CleanUpDialog(QDialog):
         self._wire()
         self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._plan(self.wish)
+
+    # Made when they are needed: all three pages at a time keep the window waiting.
+    @cached_property
+    def run(self) -> RunPage:
+        """While it is done."""
+        page = RunPage()
+        self.pages.addWidget(page)
+        return page
+
+    @cached_property
+    def end(self) -> EndPage:
+        """How it ended."""
+        page = EndPage(self._thumbnails)
+        self.pages.addWidget(page)
+        page.table.reveal.connect(self._reveal)
+        return page
 
     def _make_foot(self) -> None:
         self.note = Label(token="text2", elide=Qt.TextElideMode.ElideRight)
@@ -103,8 +118,7 @@ class CleanUpDialog(QDialog):
         page.table.left_out.connect(self._leave_out)
         page.table.name_taken.connect(self._take_name)
         page.table.folder_taken.connect(self._take_folder)
-        for table in (page.table, self.end.table):
-            table.reveal.connect(self._reveal)
+        page.table.reveal.connect(self._reveal)
         self.back.clicked.connect(self.reject)
         self.act.clicked.connect(self._act)
         self.stop.clicked.connect(self._stop)
