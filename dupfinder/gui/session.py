@@ -148,8 +148,7 @@ class Session(QObject):
 
         def work() -> None:
             try:
-                # Also loads what the pages are made of, so that the window does not wait for it.
-                importlib.import_module("dupfinder.gui.desk")
+                load()
                 from dupfinder.engine.library import Library
 
                 opened.emit(Library(data_dir))
@@ -227,6 +226,12 @@ class Session(QObject):
             return
         self._collector.stop()
         self._app.exit(self._status)
+
+
+def load() -> None:
+    """Imports what the pages and their work are made of; *blocks*, and holds Python's lock on the way."""
+    importlib.import_module("dupfinder.gui.desk")
+    importlib.import_module("cv2")
 
 
 @Slot()

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
 from dupfinder.gui.style import style_sheet
@@ -93,6 +93,10 @@ class Theme(QObject):
         self.mode: Mode = "system"
         self.dark = False
         self.tokens = LIGHT
+        self.version = 0
+        """Another number with every change: what was drawn in another look is stale."""
+        self._fonts: dict[tuple[float, int], QFont] = {}
+        self._line_height = 0
 
     def apply(self, app: QApplication, mode: Mode) -> None:
         """Dresses the application; from then on the system's changes are followed where ``mode`` says so."""
@@ -100,6 +104,8 @@ class Theme(QObject):
         if self._app is not app:
             self._app = app
             self._base = QFont(app.font())
+            self._fonts.clear()
+            self._line_height = 0
             app.setStyle("Fusion")
             # Held in a variable: PySide deletes the hints' wrapper, and with it the connection.
             self._hints = app.styleHints()
@@ -110,6 +116,9 @@ class Theme(QObject):
 
     def font(self, factor: float = BODY, weight: int = 400) -> QFont:
         """The system font, scaled, with figures of one width. ``weight`` is 400, 500 or 600."""
+        known = self._fonts.get((factor, weight))
+        if known is not None:
+            return QFont(known)
         font = QFont(self._base if self._base is not None else QApplication.font())
         if font.pixelSize() > 0:
             font.setPixelSize(max(1, round(font.pixelSize() * factor)))
@@ -117,7 +126,15 @@ class Theme(QObject):
             font.setPointSizeF(max(1.0, font.pointSizeF() * factor))
         font.setWeight(WEIGHTS[weight])
         font.setFeature(QFont.Tag("tnum"), 1)
+        if self._base is not None:
+            self._fonts[factor, weight] = QFont(font)
         return font
+
+    def line_height(self) -> int:
+        """Height of a line of the usual text, in logical pixels."""
+        if not self._line_height or self._base is None:
+            self._line_height = QFontMetrics(self.font()).height()
+        return self._line_height
 
     @Slot()
     def _follow(self) -> None:
@@ -135,6 +152,7 @@ class Theme(QObject):
         if self._is_high_contrast():
             tokens = replace(tokens, border=tokens.line, text2=tokens.text)
         self.tokens = tokens
+        self.version += 1
         # A widget that was never shown would go back to the colours it was made with when it is.
         for widget in self._app.allWidgets():
             widget.ensurePolished()

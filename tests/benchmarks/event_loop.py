@@ -37,7 +37,7 @@ from dupfinder.engine.review_types import Rule, RuleSet
 from dupfinder.gui.collector import Collector
 from dupfinder.gui.desk import Desk
 from dupfinder.gui.main_window import MainWindow
-from dupfinder.gui.session import SWITCH_SECONDS
+from dupfinder.gui.session import SWITCH_SECONDS, load
 from dupfinder.gui.theme import theme
 from dupfinder.gui.views.duplicates import DuplicatesPage
 from dupfinder.gui.views.status_strip import StatusStrip
@@ -179,6 +179,7 @@ def _window(data_dir: Path, store: Path) -> Iterator[tuple[MainWindow, Desk]]:
     app = cast(QApplication, QApplication.instance() or QApplication([]))
     sys.setswitchinterval(SWITCH_SECONDS)
     collector = Collector(app)
+    load()
     theme().apply(app, "light")
     window = MainWindow(QSettings(str(store), QSettings.Format.IniFormat))
     window.resize(*SIZE)

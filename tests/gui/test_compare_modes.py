@@ -348,6 +348,7 @@ def test_sharpness_and_clipping_are_told_of_both(pair: Pair) -> None:
     found = {fact.id.value: fact for fact in facts.shown_facts()}
     assert found["sharpness"].values == ("41", "62")
     assert found["sharpness"].better == 1
+    pair.compare.show_view(View.SWIPE)
     assert "A has 62, B has 41" in pair.compare.differs.sharpness.accessibleName()
 
 

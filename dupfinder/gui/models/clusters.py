@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from dupfinder.engine.review_types import GroupState
-from dupfinder.engine.turns import in_turns
+from dupfinder.engine.turns import give_way, in_turns
 from dupfinder.engine.types import KINDS, Cluster, Kind
 from dupfinder.gui import photo_texts, review_texts, texts
 
@@ -183,6 +183,7 @@ def let_go(clusters: list[Cluster]) -> None:
     Called on a worker thread.
     """
     while clusters:
+        give_way()
         del clusters[-PART:]
 
 

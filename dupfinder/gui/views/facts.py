@@ -232,8 +232,10 @@ class FactsTable(QWidget):
 
     def show_measured(self, found: Comparison | None, *, pending: bool) -> None:
         """Adds what was measured of these two, or that it will be."""
-        self._measured = measured(found, pending=pending, swapped=self._swapped) if self._told else []
-        self._put_together()
+        found_out = measured(found, pending=pending, swapped=self._swapped) if self._told else []
+        if found_out != self._measured:
+            self._measured = found_out
+            self._put_together()
 
     def _put_together(self) -> None:
         self._facts = merged(self._told, self._measured)

@@ -31,6 +31,7 @@ class PhotoPane(QWidget):
         self.marks.wanted.connect(self._mark)
         self._state: MemberState | None = None
         self._spoken = ""
+        self._shown: tuple[object, ...] | None = None
         self._bar = QFrame()
         self._bar.setFixedHeight(3)
         self.member: Member | None = None
@@ -103,6 +104,7 @@ class PhotoPane(QWidget):
             chosen: whether it is the photo in focus.
         """
         self.member = member
+        self._shown = None
         self.letter.set_letter(letter, chosen)
         self.letter.setVisible(member is not None)
         self._chosen = chosen
@@ -162,6 +164,10 @@ class PhotoPane(QWidget):
         member, state = self.member, self._state
         if member is None or state is None or state.file_id != member.photo.file_id:
             state = None
+        shown = (member, state, self._chosen, self._spoken, self._how)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.marks.setVisible(state is not None)
         mark = state.mark if state is not None else None
         token = {Mark.KEEP: "keep_fill", Mark.REMOVE: "remove_fill"}.get(mark) if mark is not None else None
@@ -183,5 +189,6 @@ class PhotoPane(QWidget):
 
     @Slot()
     def _restyle(self) -> None:
+        self._shown = None
         self._show_state()
         self._medal.setPixmap(icon("medal", "keep").pixmap(QSize(18, 18), self.devicePixelRatioF()))

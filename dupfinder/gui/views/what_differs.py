@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -86,7 +87,7 @@ class HeatPicture(QWidget):
 
     @Slot(object)
     def _thumbnails_ready(self, content_ids: frozenset[int]) -> None:
-        if self._member is not None and self._member.photo.content_id in content_ids:
+        if self.isVisible() and self._member is not None and self._member.photo.content_id in content_ids:
             self._make_grey()
             self.update()
 
@@ -197,10 +198,7 @@ class Bars(QWidget):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = title
-        self._values: tuple[float, float] | None = None
-        self._words = ("", "")
-        self._better: int | None = None
-        self._most = 100.0
+        self.show_values(None, ("", ""), None, 100)
         self.setFixedHeight(50)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self._repaint)
@@ -271,6 +269,7 @@ class WhatDiffers(QScrollArea):
         self.picture = HeatPicture(thumbnails)
         self.picture.clicked.connect(self.difference_wanted)
         self._lines: list[Line] = []
+        self._pair: tuple[Member | None, Member | None, Pairing] | None = None
         self.sharpness = Bars(self.tr("Sharpness"))
         self.burnt = Bars(self.tr("Burnt-out light"))
         self.blocked = Bars(self.tr("Blocked shadows"))
@@ -314,7 +313,19 @@ class WhatDiffers(QScrollArea):
         return [line.accessibleName() for line in self._lines]
 
     def show_pair(self, a: Member | None, b: Member | None, pairing: Pairing) -> None:
-        """Shows what is known of a pair by now."""
+        """Shows what is known of a pair by now; while this is hidden, only once it is seen."""
+        self._pair = (a, b, pairing)
+        if self.isVisible():
+            self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show()
+
+    def _show(self) -> None:
+        if self._pair is None:
+            return
+        a, b, pairing = self._pair
         found = pairing.comparison
         changes = dict(pairing.evidence.changes) if pairing.evidence is not None else {}
         self.picture.show_difference(a, found, difference_texts.spot_of(changes, found))

@@ -137,6 +137,7 @@ class KeepRemove(QWidget):
             part.clicked.connect(self._clicked)
         theme().changed.connect(self.update)
         keymap().changed.connect(self._show_tips)
+        self._show_tips()
 
     def show_state(self, state: MemberState | None, name: str, in_focus: bool) -> None:
         """Shows what is decided on the photo of this name."""
@@ -145,10 +146,11 @@ class KeepRemove(QWidget):
             is_it = part.mark is mark
             part.show_state(is_it and not hollow, is_it and hollow, in_focus)
         protected = state is not None and state.protected
-        self.remove.setEnabled(not protected)
+        if protected == self.remove.isEnabled():
+            self.remove.setEnabled(not protected)
+            self._show_tips()
         self.keep.setAccessibleName(self._spoken(self.keep, self.tr("Keep {name}"), name, mark, hollow))
         self.remove.setAccessibleName(self._spoken(self.remove, self.tr("Remove {name}"), name, mark, hollow))
-        self._show_tips()
 
     @Slot()
     def _show_tips(self) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from dupfinder.engine.types import Kind
 from dupfinder.gui import texts
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.stamp import stamp
 
 TINT_ALPHA = 46
 UNIT = 18.0
@@ -31,6 +32,10 @@ DIAMOND = ((0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0))
 
 def paint_kind(painter: QPainter, where: QRect, kind: Kind) -> None:
     """Paints the sign of a kind: shape, sign and fill tell it apart, never a hue."""
+    stamp(painter, where, kind, lambda brush, box: _paint_kind(brush, box, kind))
+
+
+def _paint_kind(painter: QPainter, where: QRect, kind: Kind) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(QRectF(where).center())

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from dupfinder.engine.review_types import Mark, MemberState
 from dupfinder.gui.icons import paint_icon
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.stamp import stamp
 
 SIDE = 20
 INSET = 3
@@ -23,6 +24,10 @@ def sign_of(state: MemberState | None) -> tuple[Mark | None, bool]:
 
 def paint_mark(painter: QPainter, where: QRect, mark: Mark, *, hollow: bool) -> None:
     """Paints a sign into a square; a ring in the colour of the surface sets it off from the photo."""
+    stamp(painter, where, (mark, hollow), lambda brush, box: _paint_mark(brush, box, mark, hollow=hollow))
+
+
+def _paint_mark(painter: QPainter, where: QRect, mark: Mark, *, hollow: bool) -> None:
     tokens = theme().tokens
     keep = mark is Mark.KEEP
     fill = tokens.keep_fill if keep else tokens.remove_fill

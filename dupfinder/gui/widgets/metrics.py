@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFontMetrics
-
 from dupfinder.gui.theme import theme
 
 USUAL = 16
@@ -12,5 +10,5 @@ USUAL = 16
 
 def grown(pixels: int) -> int:
     """A height that is meant for the usual font, as it has to be for the font in use."""
-    factor = QFontMetrics(theme().font()).height() / USUAL
+    factor = theme().line_height() / USUAL
     return round(pixels * factor) if factor > 1.1 else pixels
