@@ -32,6 +32,7 @@ from dupfinder.engine.action_types import (
 )
 from dupfinder.engine.actions.merge import merged
 from dupfinder.engine.decode.metadata import xmp_metadata
+from dupfinder.engine.known_types import Known
 from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.types import Metadata
 from tests.makers.killer import Killed, Killer
@@ -211,6 +212,29 @@ class ActingMachine(RuleBasedStateMachine):
             take_over=wishes,
             merge=merge,
         )
+        return self._apply(plan, named, between, kill)
+
+    @rule(
+        kept=st.integers(0, 30),
+        other=st.integers(0, 30),
+        what=st.sets(st.sampled_from(list(Known)), min_size=1),
+        between=st.one_of(st.none(), st.integers(0, 400)),
+        kill=kills,
+    )
+    def copy_over(
+        self, kept: int, other: int, what: set[Known], between: int | None, kill: int | None
+    ) -> None:
+        """What another photo knows goes into the side file of one that stays, and nothing goes away."""
+        photos = self._photos()
+        if photos:
+            two = (photos[kept % len(photos)], photos[other % len(photos)])
+            plan = self.library.acting.plan_copy(*two, what).result(SECONDS)
+            assert {item.kind for item in plan.items} <= {ActionKind.MERGE}
+            self._apply(plan, [], between, kill)
+
+    def _apply(
+        self, plan: Plan, named: Sequence[str], between: int | None, kill: int | None
+    ) -> Outcome | None:
         if between is not None:
             self._disturb(between)
         before = self._snapshot()
@@ -220,6 +244,7 @@ class ActingMachine(RuleBasedStateMachine):
         self._remember(before, copies)
         self._check_groups(groups, named)
         self._check_places(plan, before)
+        kind = plan.request.kind
         counted[f"{kind} {'killed' if outcome is None else 'done'}"] += 1
         if outcome is not None:
             counted["files acted on"] += len(outcome.done)
