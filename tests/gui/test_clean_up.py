@@ -597,3 +597,35 @@ def test_ten_thousand_rows_are_shown_a_page_at_a_time(qtbot: QtBot, dressed: QAp
     # What scrolled by is not all asked for.
     assert 0 < len(thumbnails._waiting) <= 400
     library.close()
+
+
+def test_what_was_removed_is_pointed_out_when_it_comes_back_with_an_import(
+    opened: Opened, made: tuple[Library, Truth], qtbot: QtBot
+) -> None:
+    page, truth = opened.desk.duplicates, made[1]
+    gone = photos_of(truth, "half")[0]
+    content = gone.read_bytes()
+    mark(opened.library, gone)
+    renew(opened, qtbot, 1)
+    dialog = open_dialog(opened, qtbot)
+    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    wait_for_end(dialog, qtbot)
+    qtbot.mouseClick(dialog.close_, Qt.MouseButton.LeftButton)
+    assert not gone.exists()
+    again = gone.parent.parent / "import" / "IMG_0001.jpg"
+    again.parent.mkdir()
+    again.write_bytes(content)
+    opened.window.actions_["scan"].trigger()
+    qtbot.waitUntil(lambda: opened.desk.bridge.scan_job is not None)
+    qtbot.waitUntil(lambda: opened.desk.bridge.scan_job is None, timeout=SECONDS)
+
+    def in_list() -> int | None:
+        clusters = page.panel.model.clusters
+        wanted = group_of(opened.library, again).id
+        return next((row for row, cluster in enumerate(clusters) if cluster.id == wanted), None)
+
+    qtbot.waitUntil(lambda: in_list() is not None, timeout=SECONDS)
+    row = in_list()
+    assert row is not None
+    page.panel.table.choose(row)
+    qtbot.waitUntil(lambda: page.canvas.group_bar.words.text() == "Removed before: IMG_0001.jpg came back")
