@@ -15,6 +15,8 @@ RIM = 2
 """px at the rim of a picture that differ for being its rim."""
 STRONG = 40
 """Levels of difference from which something was added or taken away."""
+ONE_TONE = 4.0
+"""Levels that colours may be off one line, for being saved as JPEG."""
 LEAST_SPOT = 0.0015
 """Share of the shared part that a change has to fill."""
 MOST_SPOT = 0.5
@@ -161,34 +163,64 @@ def toned(laid: UInt8Array, colours: Float32Array) -> Float32Array:
     return np.asarray(cv2.transform(laid.astype(np.float32), matrix), np.float32)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Toning:
+    """What brings one of two pictures to the colours of the other.
+
+    Attributes:
+        matrix: of :func:`colours_between`.
+        of_a: a is brought to b's, which has lost its colours: nothing brings them back.
+    """
+
+    matrix: Float32Array
+    of_a: bool = False
+
+
+def toning(a: UInt8Array, laid: UInt8Array, mask: UInt8Array) -> Toning:
+    """How to compare the colours of a and b, laid on it: uint8 (h, w, 3), where the mask is not 0."""
+    if _is_of_one_tone(laid, mask) and not _is_of_one_tone(a, mask):
+        return Toning(colours_between(laid, a, mask), of_a=True)
+    return Toning(colours_between(a, laid, mask))
+
+
+def _is_of_one_tone(pixels: UInt8Array, mask: UInt8Array) -> bool:
+    """Whether all colours lie on one line, as in a picture without colours or in sepia."""
+    inside = pixels[mask > 0]
+    if len(inside) < 100:
+        return False
+    inside = inside[:: max(1, len(inside) // _SAMPLES)].astype(np.float64)
+    return float(np.linalg.eigvalsh(np.cov(inside.T))[-2]) < ONE_TONE**2
+
+
 def difference(
     a: UInt8Array,
     laid: UInt8Array,
     mask: UInt8Array,
     softer: float = 1.0,
-    colours: Float32Array | None = None,
+    colours: Toning | None = None,
 ) -> UInt8Array:
     """How much b, laid on a, differs from it, in levels of the channel that differs most.
 
     Both are softened a little, and b is brought to a's colours first, so that a warmer, darker or faded copy
-    does not differ everywhere, and what was drawn over it stands out.
+    does not differ everywhere, and what was drawn over it stands out. Where b has lost its colours, a is
+    brought to b's.
 
     Args:
         a, laid: uint8 (h, w, 3).
         mask: where both show something, uint8 (h, w).
         softer: px of these pictures that one px of b fills: what b is too small to show is no change.
-        colours: of :func:`colours_between`, where only a part of the pictures is looked at.
+        colours: of :func:`toning`, where only a part of the pictures is looked at.
 
     Returns:
         uint8 (h, w), 0 where the mask is.
     """
     import cv2
 
-    colours = colours_between(a, laid, mask) if colours is None else colours
-
+    colours = toning(a, laid, mask) if colours is None else colours
     sigma = SOFTEN * max(1.0, min(8.0, softer))
-    left = cv2.GaussianBlur(a, (0, 0), sigma).astype(np.float32)
-    right = cv2.GaussianBlur(toned(laid, colours), (0, 0), sigma)
+    as_it_is, changed = (laid, a) if colours.of_a else (a, laid)
+    left = cv2.GaussianBlur(as_it_is, (0, 0), sigma).astype(np.float32)
+    right = cv2.GaussianBlur(toned(changed, colours.matrix), (0, 0), sigma)
     away = np.abs(left - right).max(2)
     away[mask == 0] = 0
     return np.asarray(np.clip(away, 0, 255), np.uint8)
@@ -202,13 +234,13 @@ class Compared:
         laid: b, uint8 (h, w, 4).
         grey: a without colours, uint8 (h, w).
         away: of :func:`difference`.
-        colours: of :func:`colours_between`.
+        colours: of :func:`toning`.
     """
 
     laid: UInt8Array
     grey: UInt8Array
     away: UInt8Array
-    colours: Float32Array
+    colours: Toning
 
 
 def compare_part(
@@ -217,7 +249,7 @@ def compare_part(
     homography: Float64Array,
     part: Part,
     softer: float = 1.0,
-    colours: Float32Array | None = None,
+    colours: Toning | None = None,
 ) -> Compared:
     """Lays b on a part of a and says where they differ.
 
@@ -232,7 +264,7 @@ def compare_part(
     frame = np.ascontiguousarray(lay(below, np.eye(3), part)[..., :3])
     top = np.ascontiguousarray(laid[..., :3])
     mask = mask_of(homography, part, RIM)
-    colours = colours_between(frame, top, mask) if colours is None else colours
+    colours = toning(frame, top, mask) if colours is None else colours
     away = difference(frame, top, mask, softer, colours)
     return Compared(laid, np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), np.uint8), away, colours)
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QImage
 
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.overlay import Part, compare_part, lay
-from dupfinder.engine.types import Float32Array, Float64Array, Photo, UInt8Array
+from dupfinder.engine.match.overlay import Part, Toning, compare_part, lay
+from dupfinder.engine.types import Float64Array, Photo, UInt8Array
 from dupfinder.gui.models.pictures import Levels, PictureKey, as_image, key_of
 from dupfinder.gui.models.thumbnails import Runner
 
@@ -41,7 +41,7 @@ class Layer:
     laid: QImage
     grey: QImage | None
     away: QImage | None
-    colours: Float32Array | None
+    colours: Toning | None
 
 
 @dataclass(frozen=True)
@@ -241,7 +241,7 @@ def make(
     part: Part,
     compared: bool,
     softer: float,
-    colours: Float32Array | None,
+    colours: Toning | None,
 ) -> Layer:
     """Warps, and compares if wanted. May run on any thread.
 

@@ -46,6 +46,34 @@ def test_a_copy_without_additions_hardly_differs_once_it_is_laid(edit: str) -> N
     assert largest_spot(levels, mask) is None
 
 
+VIVID = np.asarray(ImageEnhance.Color(PHOTO.image).enhance(3))
+"""Colours that no map brings back."""
+
+
+@pytest.mark.parametrize("how", ["grey", "sepia"])
+def test_a_copy_without_colours_hardly_differs_and_what_was_drawn_on_it_does(how: str) -> None:
+    grey = np.asarray(Image.fromarray(VIVID).convert("L"), np.float32)[..., None]
+    b = np.clip(grey * ((1, 1, 1) if how == "grey" else (1.05, 0.95, 0.75)), 0, 255).astype(np.uint8)
+    part = whole(A.shape[1], A.shape[0])
+    mask = mask_of(np.eye(3), part, 3)
+    levels = difference(VIVID, b, mask)
+    assert np.percentile(levels[mask > 0], 99) < 25
+    assert largest_spot(levels, mask) is None
+    drawn = Image.fromarray(b)
+    tone = int(b[200:260, 300:380].mean())
+    ImageDraw.Draw(drawn).rectangle((300, 200, 380, 260), fill=(255 if tone < 128 else 0,) * 3)
+    spot = largest_spot(difference(VIVID, np.asarray(drawn), mask), mask)
+    assert spot is not None
+    assert spot == pytest.approx((300 / 720, 200 / 480, 381 / 720, 261 / 480), abs=0.03)
+
+
+def test_colours_that_only_the_copy_has_are_no_change() -> None:
+    """The other way round: a is the one without colours."""
+    grey = np.asarray(Image.fromarray(VIVID).convert("L").convert("RGB"))
+    mask = mask_of(np.eye(3), whole(A.shape[1], A.shape[0]), 3)
+    assert largest_spot(difference(grey, VIVID, mask), mask) is None
+
+
 def test_the_finer_map_is_never_worse() -> None:
     for edit in ("crop30", "rot25", "screenshot"):
         b, found = copy_of(edit)
