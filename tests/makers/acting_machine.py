@@ -229,7 +229,7 @@ class ActingMachine(RuleBasedStateMachine):
         if photos:
             two = (photos[kept % len(photos)], photos[other % len(photos)])
             plan = self.library.acting.plan_copy(*two, what).result(SECONDS)
-            assert {item.kind for item in plan.items} <= {ActionKind.MERGE}
+            assert {item.kind for item in plan.acting} <= {ActionKind.MERGE}
             self._apply(plan, [], between, kill)
 
     def _apply(
