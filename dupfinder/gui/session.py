@@ -60,11 +60,11 @@ class Session(QObject):
     _library_failed = Signal(object)
     _library_closed = Signal()
 
-    def __init__(self, app: QApplication, paths: list[bytes], data_dir: Path | None) -> None:
+    def __init__(self, app: QApplication, paths: list[bytes], data_dir: Path) -> None:
         super().__init__()
         self._app = app
         self._paths = paths
-        self._data_dir = data_dir or default_data_dir()
+        self._data_dir = data_dir
         self._closing = False
         self._restarting = False
         self._opening: threading.Thread | None = None
@@ -239,13 +239,13 @@ def _beat() -> None:
     """Lets Python run for a moment."""
 
 
-def translate(app: QApplication, data_dir: Path | None = None) -> None:
+def translate(app: QApplication, data_dir: Path) -> None:
     """Installs the translations of the system's language."""
     locale = QLocale.system()
     if locale.language() == QLocale.Language.C:
         # A bare system without a language: our source texts are English, so are the numbers.
         QLocale.setDefault(QLocale(QLocale.Language.English))
-    translations.install(app, locale, (data_dir or default_data_dir()) / "translations")
+    translations.install(app, locale, data_dir / "translations")
 
 
 def start(paths: list[bytes], data_dir: Path | None) -> int:
@@ -260,13 +260,13 @@ def start(paths: list[bytes], data_dir: Path | None) -> int:
     app.setApplicationDisplayName("dupfinder")
     app.setDesktopFileName("dupfinder")
     app.setQuitOnLastWindowClosed(False)
-    asked = [os.path.abspath(path) for path in paths]
-    if hand_over(asked, data_dir or default_data_dir()):
+    asked, place = [os.path.abspath(path) for path in paths], data_dir or default_data_dir()
+    if hand_over(asked, place):
         return 0
-    translate(app, data_dir)
+    translate(app, place)
     app.setWindowIcon(app_icon())
-    theme().apply(app, _mode(data_dir))
-    session = Session(app, asked, data_dir)
+    theme().apply(app, _mode(place))
+    session = Session(app, asked, place)
     app.asked.connect(session.take)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -282,9 +282,9 @@ def start(paths: list[bytes], data_dir: Path | None) -> int:
     return status
 
 
-def _mode(data_dir: Path | None) -> Mode:
+def _mode(data_dir: Path) -> Mode:
     """The look that the settings ask for, read before the library is open, so that nothing flashes."""
-    from dupfinder.engine import paths, settings
+    from dupfinder.engine import settings
 
-    mode: Mode = settings.load(data_dir or paths.default_data_dir())[0].theme
+    mode: Mode = settings.load(data_dir)[0].theme
     return mode
