@@ -59,16 +59,23 @@ def align(a: Features, b: Features) -> Alignment | None:
     pa, pb = a.places.astype(np.float64), b.places.astype(np.float64)
     chosen = _vote(a, b, i, j, pa, pb)
     matrix = _fit_affine(pa, pb, i[chosen], j[chosen])
+    alike = _alike(likeness)
+    before: bytes | None = None
     for _ in range(4):
         if matrix is None:
             return None
-        i, j = _near(matrix, pa, pb, likeness)
+        i, j = _near(matrix, pa, pb, alike)
         if len(i) < LEAST:
             return None
+        now = i.tobytes() + j.tobytes()
+        if now == before:
+            # The same points give the same map again.
+            break
+        before = now
         matrix = _fit_affine(pa, pb, i, j)
     if matrix is None or not _plausible(matrix):
         return None
-    i, j = _near(matrix, pa, pb, likeness)
+    i, j = _near(matrix, pa, pb, alike)
     places = min(_places(pa[i]), _places(pb[j]))
     if places < LEAST:
         return None
@@ -92,7 +99,7 @@ def agreeing(a: Features, b: Features, homography: Float64Array) -> int:
         a, from_centre = mirrored(a), from_centre @ np.diag([-1.0, 1.0, 1.0])
     matrix = to_centre @ homography @ from_centre
     pa, pb = a.places.astype(np.float64), b.places.astype(np.float64)
-    i, j = _near(matrix / matrix[2, 2], pa, pb, a.roots @ b.roots.T)
+    i, j = _near(matrix / matrix[2, 2], pa, pb, _alike(a.roots @ b.roots.T))
     return min(_places(pa[i]), _places(pb[j]))
 
 
@@ -136,19 +143,32 @@ def _vote(
     return np.asarray(close[first[int(np.argmax(counts))]], np.bool_)
 
 
+type _Alike = tuple[Int64Array, Int64Array, NDArray[np.float32]]
+
+
+def _alike(likeness: NDArray[np.float32]) -> _Alike:
+    """Pairs of points that look alike: indices into a and b, in their order, and how alike."""
+    flat = np.flatnonzero(likeness > REMATCH)
+    i, j = np.divmod(flat, likeness.shape[1])
+    return i, j, likeness.ravel()[flat]
+
+
 def _near(
-    matrix: Float64Array, pa: Float64Array, pb: Float64Array, likeness: NDArray[np.float32]
+    matrix: Float64Array, pa: Float64Array, pb: Float64Array, alike: _Alike
 ) -> tuple[Int64Array, Int64Array]:
-    """Matches of points whose predicted place has a like point nearby, each point of b at most once."""
-    predicted = _mapped(matrix, pa)
+    """Matches of points whose predicted place has a like point nearby, each point at most once."""
+    i, j, value = alike
     reach = TOLERANCE * max(1.0, float(np.sqrt(abs(np.linalg.det(matrix[:2, :2])))))
-    near, target = predicted.astype(np.float32), pb.astype(np.float32)
-    away = np.abs(near[:, None, 0] - target[None, :, 0]) + np.abs(near[:, None, 1] - target[None, :, 1])
-    scored = np.where((away < 1.3 * reach) & (likeness > REMATCH), likeness, np.float32(-1))
-    best = scored.argmax(1)
-    rows = np.flatnonzero(scored[np.arange(len(pa)), best] > 0)
-    rows = rows[scored[:, best[rows]].argmax(0) == rows]
-    return rows, best[rows]
+    x, y = _mapped(matrix, pa).astype(np.float32).T
+    to_x, to_y = pb.astype(np.float32).T
+    close = np.flatnonzero(np.abs(x[i] - to_x[j]) + np.abs(y[i] - to_y[j]) < 1.3 * reach)
+    close = close[np.argsort(-value[close], kind="stable")]
+    i, j = i[close], j[close]
+    # The likest of each point of a, where it is the likest of its point of b as well.
+    _, first = np.unique(i, return_index=True)
+    _, likest = np.unique(j, return_index=True)
+    mutual = first[np.isin(first, likest, assume_unique=True)]
+    return i[mutual], j[mutual]
 
 
 def _fit_affine(pa: Float64Array, pb: Float64Array, i: Int64Array, j: Int64Array) -> Float64Array | None:

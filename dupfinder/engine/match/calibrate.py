@@ -188,14 +188,19 @@ def certainty_of_motion(agreed: Agreement, motion: Motion, differs: Differences)
     return _logistic(moved_numbers(agreed, motion, differs), MOVED)
 
 
-def shot_numbers(agreed: Agreement, inliers: int, matched: float, motion: Motion) -> list[float]:
+def shot_numbers(agreed: Agreement, inliers: int, matched: float, followed: float) -> list[float]:
     """In the order of the weights."""
-    return [agreed.mean, agreed.worst, math.log1p(inliers), matched, motion.followed]
+    return [agreed.mean, agreed.worst, math.log1p(inliers), matched, followed]
 
 
 def certainty_of_shot(agreed: Agreement, inliers: int, matched: float, motion: Motion) -> float:
     """How probable it is that two pictures that do not lie on each other show one scene, 0 to 1."""
-    return _logistic(shot_numbers(agreed, inliers, matched, motion), SHOT)
+    return _logistic(shot_numbers(agreed, inliers, matched, motion.followed), SHOT)
+
+
+def most_certain_of_shot(agreed: Agreement, inliers: int, matched: float) -> float:
+    """What :func:`certainty_of_shot` can be at most, before motion was looked for."""
+    return max(_logistic(shot_numbers(agreed, inliers, matched, followed), SHOT) for followed in (0.0, 1.0))
 
 
 def certainty_of_cosine(cosine: float, even: float = 0.45, slope: float = 16.0) -> float:

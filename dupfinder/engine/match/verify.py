@@ -20,6 +20,7 @@ from dupfinder.engine.match.calibrate import (
     certainty_of_copy,
     certainty_of_motion,
     certainty_of_shot,
+    most_certain_of_shot,
 )
 from dupfinder.engine.match.changes import find_changes, only_saved_again
 from dupfinder.engine.match.colours import colours
@@ -258,6 +259,9 @@ def _other_shot(aligned: Aligned) -> Verdict | None:
     """Many points agree and the rest is found near by: one scene, from another place."""
     a, b = aligned.views
     if aligned.inliers < SHOT_INLIERS or flat(a.small) or flat(b.small):
+        return None
+    if most_certain_of_shot(aligned.agreed, aligned.inliers, aligned.matched) < MAYBE:
+        # Whatever motion is found: most strangers end here.
         return None
     if max(a.repetition, b.repetition) >= REPETITIVE:
         # One pattern is no scene.
