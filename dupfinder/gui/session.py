@@ -229,7 +229,10 @@ class Session(QObject):
 
 
 def load() -> None:
-    """Imports what the pages and their work are made of; *blocks*, and holds Python's lock on the way."""
+    """Imports what pages and first looks at photos are made of: the window does not wait for it later.
+
+    *Blocks*, and holds Python's lock for some 100 ms on the way.
+    """
     importlib.import_module("dupfinder.gui.desk")
     importlib.import_module("cv2")
 

@@ -133,7 +133,9 @@ def measured(places: Places, pairs: Sequence[Pair]) -> list[Measured]:
                 onto = between(aligned.views, aligned.homography, "middle")
                 motion = residual_motion(one.middle, other.middle, onto, follow=True)
                 if motion is not None:
-                    row.shots.append(shot_numbers(aligned.agreed, aligned.inliers, aligned.matched, motion))
+                    row.shots.append(
+                        shot_numbers(aligned.agreed, aligned.inliers, aligned.matched, motion.followed)
+                    )
         rows.append(row)
     return rows
 

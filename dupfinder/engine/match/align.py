@@ -59,23 +59,23 @@ def align(a: Features, b: Features) -> Alignment | None:
     pa, pb = a.places.astype(np.float64), b.places.astype(np.float64)
     chosen = _vote(a, b, i, j, pa, pb)
     matrix = _fit_affine(pa, pb, i[chosen], j[chosen])
+    if matrix is None:
+        return None
     alike = _alike(likeness)
-    before: bytes | None = None
+    i, j = _near(matrix, pa, pb, alike)
     for _ in range(4):
-        if matrix is None:
-            return None
-        i, j = _near(matrix, pa, pb, alike)
         if len(i) < LEAST:
             return None
-        now = i.tobytes() + j.tobytes()
-        if now == before:
+        matrix = _fit_affine(pa, pb, i, j)
+        if matrix is None:
+            return None
+        before = i, j
+        i, j = _near(matrix, pa, pb, alike)
+        if np.array_equal(i, before[0]) and np.array_equal(j, before[1]):
             # The same points give the same map again.
             break
-        before = now
-        matrix = _fit_affine(pa, pb, i, j)
-    if matrix is None or not _plausible(matrix):
+    if not _plausible(matrix):
         return None
-    i, j = _near(matrix, pa, pb, alike)
     places = min(_places(pa[i]), _places(pb[j]))
     if places < LEAST:
         return None

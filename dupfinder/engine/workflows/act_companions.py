@@ -13,7 +13,7 @@ from dupfinder.engine.decode.formats import EXTENSIONS, FORMATS
 from dupfinder.engine.files.companions import Companion, companions_in
 from dupfinder.engine.workflows.act_library import folder_names
 
-RAWS = frozenset(ext for row in FORMATS if row.name == "RAW" for ext in row.extensions)
+_RAWS = frozenset(ext for row in FORMATS if row.name == "RAW" for ext in row.extensions)
 KEPT = 256
 SETTLED_NS = 3_000_000_000
 """What changed within this time may change again under the same time stamp: FAT counts two seconds."""
@@ -58,7 +58,7 @@ class Companions:
             if known is not None and known.mtime_ns == mtime:
                 self._listed.move_to_end(folder)
                 return known
-        companions = companions_in(folder, folder_names(folder), photos=EXTENSIONS, raws=RAWS)
+        companions = companions_in(folder, folder_names(folder), photos=EXTENSIONS, raws=_RAWS)
         by_owner: dict[bytes, list[Companion]] = {}
         for companion in companions:
             for owner in companion.owners:
