@@ -273,7 +273,8 @@ def start(paths: list[bytes], data_dir: Path | None) -> int:
     app.asked.connect(session.take)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        session.close()
+        # Python calls this between any two of its steps: in the middle of a slot nothing may be closed.
+        QTimer.singleShot(0, session, session.close)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
