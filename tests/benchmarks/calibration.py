@@ -131,7 +131,7 @@ def measured(places: Places, pairs: Sequence[Pair]) -> list[Measured]:
             if pair.what in ("shot", "wrong") and aligned.inliers >= SHOT_POINTS and textured:
                 one, other = aligned.views
                 onto = between(aligned.views, aligned.homography, "middle")
-                motion = residual_motion(one.middle, other.middle, onto, follow=True)
+                motion = residual_motion(one.soft_middle, other.soft_middle, onto, follow=True)
                 if motion is not None:
                     row.shots.append(
                         shot_numbers(aligned.agreed, aligned.inliers, aligned.matched, motion.followed)
@@ -143,7 +143,9 @@ def measured(places: Places, pairs: Sequence[Pair]) -> list[Measured]:
 def motion_of(aligned: Aligned) -> list[float] | None:
     """What :func:`moved_numbers` says of two pictures that lie on each other."""
     one, other = aligned.views
-    motion = residual_motion(one.middle, other.middle, between(aligned.views, aligned.homography, "middle"))
+    motion = residual_motion(
+        one.soft_middle, other.soft_middle, between(aligned.views, aligned.homography, "middle")
+    )
     if motion is None:
         return None
     return moved_numbers(aligned.agreed, motion, differences(one, other, aligned.homography))

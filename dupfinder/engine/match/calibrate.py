@@ -38,8 +38,8 @@ class Measures:
     differs: Differences
     repetitive: bool
 
-    def numbers(self) -> list[float]:
-        """In the order of the weights."""
+    def colourless(self) -> list[float]:
+        """The numbers that come first, those without colours."""
         return [
             *_numbers(self.agreed),
             math.log1p(self.inliers),
@@ -48,6 +48,12 @@ class Measures:
             min(self.agreed.covered_a, self.agreed.covered_b),
             math.log(max(self.agreed.textured, 1)),
             self.agreed.textured / self.agreed.blocks,
+        ]
+
+    def numbers(self) -> list[float]:
+        """In the order of the weights."""
+        return [
+            *self.colourless(),
             self.colours.contrast,
             self.colours.tint,
             math.log(self.differs.area + 0.001),
@@ -159,12 +165,11 @@ MOVED = (
 
 def certainty_of_copy(measures: Measures) -> float:
     """How probable it is that two pictures are made of one shot, 0 to 1."""
-    numbers = measures.numbers()
     if measures.larger is not None:
-        return _logistic(numbers, FLAT)
+        return _logistic(measures.numbers(), FLAT)
     if measures.repetitive:
-        return _logistic(numbers, REPETITIVE)
-    return _logistic(numbers[:COLOURLESS], TEXTURED)
+        return _logistic(measures.numbers(), REPETITIVE)
+    return _logistic(measures.colourless(), TEXTURED)
 
 
 def moved_numbers(agreed: Agreement, motion: Motion, differs: Differences) -> list[float]:

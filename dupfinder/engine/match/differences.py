@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.colours import CHROMA
+from dupfinder.engine.match.colours import CHROMA, mean_span
 from dupfinder.engine.match.look import View
 from dupfinder.engine.types import Float64Array, UInt8Array
 
@@ -67,25 +67,26 @@ def differences(a: View, b: View, homography: Float64Array) -> Differences:
     laid = np.asarray(cv2.GaussianBlur(cv2.warpPerspective(y, back, size), (0, 0), 1.0), np.uint8)
     inside = cv2.warpPerspective(np.full(y.shape[:2], 255, np.uint8), back, size)
     shared = cv2.erode(inside, np.ones((5, 5), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0) > 250
-    if shared.mean() < _LEAST_OVERLAP:
+    places = np.flatnonzero(shared)
+    if len(places) < _LEAST_OVERLAP * shared.size:
         return Differences()
     plain = np.asarray(cv2.GaussianBlur(x, (0, 0), 1.0), np.uint8)
-    every = max(1, int(shared.sum()) // _SAMPLES)
-    here_x, here_y = plain[shared][::every], laid[shared][::every]
-    if min(float(np.ptp(each, axis=1).mean()) for each in (here_x, here_y)) < CHROMA:
+    some = places[:: max(1, len(places) // _SAMPLES)]
+    here_x, here_y = plain.reshape(-1, 3)[some], laid.reshape(-1, 3)[some]
+    if min(mean_span(here_x), mean_span(here_y)) < CHROMA:
         # A grey copy has no colours to compare.
         plain, laid = (
             np.asarray(cv2.merge([cv2.cvtColor(each, cv2.COLOR_RGB2GRAY)] * 3), np.uint8)
             for each in (plain, laid)
         )
-        here_x, here_y = plain[shared][::every], laid[shared][::every]
+        here_x, here_y = plain.reshape(-1, 3)[some], laid.reshape(-1, 3)[some]
     curves = np.stack([_curve(here_y[:, channel], here_x[:, channel]) for channel in range(3)], axis=-1)
     brought = np.asarray(cv2.LUT(laid, np.rint(curves).astype(np.uint8)[None]), np.uint8)
     red, green, blue = cv2.split(cv2.absdiff(brought, plain))
     away = np.asarray(cv2.max(cv2.max(red, green), blue))
     found = cv2.morphologyEx((shared & (away > LEVELS)).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
     differs = np.asarray(found) > 0
-    if differs.sum() < _LEAST_PLACES:
+    if np.count_nonzero(differs) < _LEAST_PLACES:
         return Differences()
     here = (_bins(plain[differs]), _bins(brought[differs]))
     around = np.asarray(cv2.dilate(found, np.ones((5, 5)))) > 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.motion import refined
+from dupfinder.engine.match.motion import refined, softened
 from dupfinder.engine.match.overlay import colours_between, lay, mask_of, toned, whole
 from dupfinder.engine.pair_types import Tone
 from dupfinder.engine.types import Float64Array, UInt8Array
@@ -40,7 +40,7 @@ def finer(a: UInt8Array, b: UInt8Array, homography: Float64Array) -> Float64Arra
         error = _error(a, b, start)
         if error < CLEARLY * least:
             best, least = start, error
-    one, two = (np.asarray(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), np.uint8) for each in (a, b))
+    one, two = (softened(np.asarray(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), np.uint8)) for each in (a, b))
     to_a, to_b = mapping.to_pixels(one), mapping.to_pixels(two)
     moved = refined(one, two, np.asarray(to_b @ best @ np.linalg.inv(to_a), np.float64), 2)
     shares = np.linalg.inv(to_b) @ moved @ to_a

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from dupfinder.engine.match.features import Features, extract, mirrored
+from dupfinder.engine.match.motion import softened
 from dupfinder.engine.match.repetition import repetition
 from dupfinder.engine.types import Float32Array, Float64Array, Metadata, UInt8Array
 
@@ -48,6 +49,14 @@ class View:
     def small(self) -> UInt8Array:
         """Grey, uint8 (h, w), ``SMALL`` px on its longest side: features and blocks are read off it."""
         return _scaled(self._grey, SMALL)
+
+    @cached_property
+    def soft_middle(self) -> UInt8Array:
+        return softened(self.middle)
+
+    @cached_property
+    def soft_small(self) -> UInt8Array:
+        return softened(self.small)
 
     @cached_property
     def tiny(self) -> Float32Array:

@@ -7,6 +7,7 @@ camera near things move against far ones, and no homography stops that; people a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ _TEXTURE = 6.0
 _SAMPLES = 1500
 _GRID = 6
 """px between the places at which a flow is looked at."""
+
+type _Grid = tuple[slice, slice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +48,30 @@ class Motion:
     homography: Float64Array
 
 
+def softened(grey: UInt8Array) -> UInt8Array:
+    """Contrast evened, and softened: copies that were shrunk or blurred have lost the finest detail."""
+    import cv2
+
+    return np.asarray(cv2.GaussianBlur(cv2.createCLAHE(2.0, (8, 8)).apply(grey), (0, 0), _SOFTEN), np.uint8)
+
+
 def refined(a: UInt8Array, b: UInt8Array, homography: Float64Array, rounds: int = 1) -> Float64Array:
     """Improves an alignment that is a few px off, by the flow (DIS) that is left after it.
 
     Args:
-        a, b: grey pictures, uint8 (h, w).
+        a, b: :func:`softened` grey pictures, uint8 (h, w).
         homography: px of a to px of b.
 
     Returns:
         float64 (3, 3): px of a to px of b; the given one where nothing could be followed.
     """
-    x = _soft(a)
+    import cv2
+
     for _ in range(rounds):
-        y, mask = _laid_on(_soft(b), a.shape, homography)
-        if (mask > 0).mean() < 0.03:
+        y, mask = _laid_on(b, a.shape, homography)
+        if cv2.countNonZero(mask) < 0.03 * mask.size:
             return homography
-        left, right = _blanked(x, y, mask)
+        left, right = _blanked(a, y, mask)
         flow = _flow(left, right, fast=True)
         rows, columns = np.nonzero((mask > 0) & (_texture(left) > _TEXTURE))
         every = max(1, len(rows) // _SAMPLES)
@@ -79,8 +90,8 @@ def residual_motion(
     """Follows every place from a to b (DIS, Kroeger et al., ECCV 2016) and takes the plane's motion out.
 
     Args:
-        a, b: grey pictures, uint8 (h, w), about 400 px on the longest side: at 256 a step to the side is
-            hard to see.
+        a, b: :func:`softened` grey pictures, uint8 (h, w), about 400 px on the longest side: at 256 a step
+            to the side is hard to see.
         homography: px of a to px of b, good to a few px.
         follow: whether ``followed`` is wanted; else it is 1 for pictures that hardly move.
 
@@ -89,59 +100,120 @@ def residual_motion(
     """
     import cv2
 
-    x = _soft(a)
-    y, mask = _laid_on(_soft(b), a.shape, homography)
-    if (mask > 0).mean() < 0.03:
+    y, mask = _laid_on(b, a.shape, homography)
+    if cv2.countNonZero(mask) < 0.03 * mask.size:
         return None
-    left, right = _blanked(x, y, mask)
-    forward, backward = _flow(left, right), _flow(right, left)
-    # Looked at on a grid: the flow is smooth, and its pixels are many.
-    columns, rows = np.meshgrid(
-        np.arange(_GRID // 2, a.shape[1], _GRID, dtype=np.float32),
-        np.arange(_GRID // 2, a.shape[0], _GRID, dtype=np.float32),
-    )
+    left, right = _blanked(a, y, mask)
     grid = np.s_[_GRID // 2 :: _GRID, _GRID // 2 :: _GRID]
-    moved_by = forward[grid]
-    to_x, to_y = columns + moved_by[..., 0], rows + moved_by[..., 1]
-    returned = moved_by + cv2.remap(backward, to_x, to_y, cv2.INTER_LINEAR)
-    length = np.hypot(moved_by[..., 0], moved_by[..., 1])
-    gap = np.hypot(returned[..., 0], returned[..., 1])
-    counted = (mask[grid] > 0) & (np.minimum(_texture(left)[grid], _texture(right)[grid]) > _TEXTURE)
-    consistent = counted & (gap < 0.5 + 0.1 * length)
-    step = _plane(columns[consistent], rows[consistent], moved_by[consistent], max(a.shape))
-    if counted.sum() < 0.01 * counted.size or consistent.sum() < 0.005 * counted.size or step is None:
+    counted = (mask[grid] > 0) & (np.minimum(_texture(left, grid), _texture(right, grid)) > _TEXTURE)
+    if counted.sum() < 0.01 * counted.size:
         return None
-    # What the plane itself still moved is no motion.
-    scale = step[2, 0] * columns + step[2, 1] * rows + 1
-    rest = np.hypot(
-        to_x - (step[0, 0] * columns + step[0, 1] * rows + step[0, 2]) / scale,
-        to_y - (step[1, 0] * columns + step[1, 1] * rows + step[1, 2]) / scale,
-    ) * (512 / max(a.shape))
-    better = homography @ step
-    better = better / better[2, 2]
-    places = float(counted.sum())
-    patches, quiet, followed = (0.0,) * len(STEPS), 1.0, 1.0
-    # Places that did not move cannot be a patch that did, and most copies end here.
-    if follow or (consistent & (rest > STEPS[-1][0])).sum() > 0.002 * places:
-        alike = _correlation(x, _followed(right, forward))[grid]
-        followed = float((counted & (alike > _ALIKE)).sum() / places)
-        plane, _ = _laid_on(_soft(b), a.shape, better)
-        still = _correlation(x, plane)[grid]
-        found = []
-        opened = np.zeros(counted.shape, np.uint8)
-        for least, gain in STEPS:
-            # In copies the flow wanders along edges and through noise, which makes nothing more alike.
-            moved = consistent & (rest > least) & (alike > _ALIKE) & (alike - still > gain)
-            # Single places are noise of the flow; things are larger.
-            opened = np.asarray(cv2.morphologyEx(moved.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2))))
-            found.append(float(opened.sum()) / places)
-        patches = tuple(found)
-        at_rest = still[counted & (opened == 0)]
-        quiet = float(np.median(at_rest)) if len(at_rest) else 0.0
-    return Motion(float(np.percentile(rest[consistent], 90)), patches, quiet, followed, better)
+    followed = _Followed(a, b, homography, right, _flow(left, right), counted, grid)
+    if not follow:
+        # Of nearly all copies nothing seems to move even where the flow is not followed back.
+        found = followed.motion(counted, follow)
+        if found is None or not any(found.patches):
+            return found
+    consistent = counted & followed.returns(_flow(right, left))
+    return None if consistent.sum() < 0.005 * counted.size else followed.motion(consistent, follow)
 
 
-def _followed(right: UInt8Array, forward: Float32Array) -> UInt8Array:
+@dataclass(frozen=True)
+class _Followed:
+    """Where the places of a picture lead.
+
+    Attributes:
+        a, b, homography: as :func:`residual_motion` has them.
+        right: b laid on a, nothing outside of what both show.
+        forward: float32 (h, w, 2), the flow to it, px.
+        counted: bool, which places of ``grid`` have texture in both.
+        grid: the flow is smooth, and its pixels are many.
+    """
+
+    a: UInt8Array
+    b: UInt8Array
+    homography: Float64Array
+    right: UInt8Array
+    forward: Float32Array
+    counted: NDArray[np.bool_]
+    grid: _Grid
+
+    @cached_property
+    def places(self) -> tuple[Float32Array, Float32Array]:
+        """Columns and rows of the grid, px."""
+        height, width = self.a.shape
+        columns, rows = np.meshgrid(
+            np.arange(_GRID // 2, width, _GRID, dtype=np.float32),
+            np.arange(_GRID // 2, height, _GRID, dtype=np.float32),
+        )
+        return columns, rows
+
+    @cached_property
+    def leads_to(self) -> tuple[Float32Array, Float32Array]:
+        """Where the flow leads from there, px."""
+        moved_by = self.forward[self.grid]
+        return self.places[0] + moved_by[..., 0], self.places[1] + moved_by[..., 1]
+
+    @cached_property
+    def alike(self) -> Float32Array:
+        """How like the place that the flow leads to is to the place itself."""
+        return _correlation(self.a, _brought(self.right, self.forward), self.grid)
+
+    def returns(self, backward: Float32Array) -> NDArray[np.bool_]:
+        """From which places the way back leads to about where it came from."""
+        import cv2
+
+        moved_by = self.forward[self.grid]
+        returned = moved_by + cv2.remap(backward, *self.leads_to, cv2.INTER_LINEAR)
+        gap = np.hypot(returned[..., 0], returned[..., 1])
+        return np.asarray(gap < 0.5 + 0.1 * np.hypot(moved_by[..., 0], moved_by[..., 1]))
+
+    def motion(self, consistent: NDArray[np.bool_], follow: bool) -> Motion | None:
+        """What moves of these places beside the plane that most of them lie on; None without one."""
+        size = max(self.a.shape)
+        columns, rows = self.places
+        step = _plane(columns[consistent], rows[consistent], self.forward[self.grid][consistent], size)
+        if step is None:
+            return None
+        # What the plane itself still moved is no motion.
+        to_x, to_y = self.leads_to
+        scale = step[2, 0] * columns + step[2, 1] * rows + 1
+        rest = np.hypot(
+            to_x - (step[0, 0] * columns + step[0, 1] * rows + step[0, 2]) / scale,
+            to_y - (step[1, 0] * columns + step[1, 1] * rows + step[1, 2]) / scale,
+        ) * (512 / size)
+        better = self.homography @ step
+        better = better / better[2, 2]
+        places = float(self.counted.sum())
+        patches, quiet, followed = (0.0,) * len(STEPS), 1.0, 1.0
+        # Places that did not move cannot be a patch that did.
+        if follow or (consistent & (rest > STEPS[-1][0])).sum() > 0.002 * places:
+            still = _correlation(self.a, _laid_on(self.b, self.a.shape, better)[0], self.grid)
+            followed = float((self.counted & (self.alike > _ALIKE)).sum() / places)
+            moved = _moved(consistent, rest, self.alike, still)
+            patches = tuple(float(opened.sum()) / places for opened in moved)
+            at_rest = still[self.counted & (moved[-1] == 0)]
+            quiet = float(np.median(at_rest)) if len(at_rest) else 0.0
+        return Motion(float(np.percentile(rest[consistent], 90)), patches, quiet, followed, better)
+
+
+def _moved(
+    consistent: NDArray[np.bool_], rest: Float64Array, alike: Float32Array, still: Float32Array
+) -> list[UInt8Array]:
+    """Which places are patches that moved by themselves, 1 there, for each of ``STEPS``."""
+    import cv2
+
+    found = []
+    for least, gain in STEPS:
+        # In copies the flow wanders along edges and through noise, which makes nothing more alike.
+        moved = consistent & (rest > least) & (alike > _ALIKE) & (alike - still > gain)
+        # Single places are noise of the flow; things are larger.
+        opened = cv2.morphologyEx(moved.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2)))
+        found.append(np.asarray(opened, np.uint8))
+    return found
+
+
+def _brought(right: UInt8Array, forward: Float32Array) -> UInt8Array:
     """The right picture as it looks from the left one, each pixel brought from where the flow leads."""
     import cv2
 
@@ -151,13 +223,6 @@ def _followed(right: UInt8Array, forward: Float32Array) -> UInt8Array:
     return np.asarray(
         cv2.remap(right, columns + forward[..., 0], rows + forward[..., 1], cv2.INTER_LINEAR), np.uint8
     )
-
-
-def _soft(grey: UInt8Array) -> UInt8Array:
-    """Contrast evened, and softened: copies that were shrunk or blurred have lost the finest detail."""
-    import cv2
-
-    return np.asarray(cv2.GaussianBlur(cv2.createCLAHE(2.0, (8, 8)).apply(grey), (0, 0), _SOFTEN), np.uint8)
 
 
 def _laid_on(
@@ -202,27 +267,29 @@ def _plane(
         return None
     x, y = columns.astype(np.float64) / size, rows.astype(np.float64) / size
     u, v = flow[:, 0].astype(np.float64) / size, flow[:, 1].astype(np.float64) / size
-    one, zero = np.ones_like(x), np.zeros_like(x)
     tx, ty = x + u, y + v
-    # x' = (h0 x + h1 y + h2) / (h6 x + h7 y + 1), linear in h once multiplied out.
-    design = np.vstack(
-        [
-            np.column_stack([x, y, one, zero, zero, zero, -tx * x, -tx * y]),
-            np.column_stack([zero, zero, zero, x, y, one, -ty * x, -ty * y]),
-        ]
-    )
-    target = np.concatenate([tx, ty])
+    # x' = (h0 x + h1 y + h2) / (h6 x + h7 y + 1), linear in h once multiplied out: two equations a place,
+    # rows [x y 1 0 0 0 -tx x -tx y] = tx and [0 0 0 x y 1 -ty x -ty y] = ty, summed as 3 x 3 moments.
+    place = np.stack([x, y, np.ones_like(x)])
+    moments = np.stack([np.ones_like(x), tx, ty, tx * tx + ty * ty])[:, None] * place
     weight = np.ones(len(x))
+    normal, right = np.zeros((8, 8)), np.zeros(8)
     solution = np.zeros(8)
     for _ in range(6):
-        both = np.concatenate([weight, weight])
-        weighted = design * both[:, None]
+        plain, by_x, by_y, by_both = moments * weight @ place.T
+        normal[:3, :3] = normal[3:6, 3:6] = plain
+        normal[:3, 6:] = -by_x[:, :2]
+        normal[3:6, 6:] = -by_y[:, :2]
+        normal[6:, :6] = normal[:6, 6:].T
+        normal[6:, 6:] = by_both[:2, :2]
+        right[:3], right[3:6], right[6:] = by_x[2], by_y[2], -by_both[2, :2]
         try:
-            solution = np.linalg.solve(weighted.T @ design, weighted.T @ target)
+            solution = np.linalg.solve(normal, right)
         except np.linalg.LinAlgError:
             return None
-        rest = design @ solution - target
-        away = np.hypot(rest[: len(x)], rest[len(x) :])
+        to_x, to_y = solution[:6].reshape(2, 3) @ place
+        scale = solution[6] * x + solution[7] * y + 1
+        away = np.hypot(to_x - scale * tx, to_y - scale * ty)
         width = max(4.0 * float(np.median(away)), 0.5 / size)
         weight = np.where(away < width, (1 - (away / width) ** 2) ** 2, 0)
     matrix = np.append(solution, 1.0).reshape(3, 3)
@@ -231,21 +298,33 @@ def _plane(
     return np.asarray(found / found[2, 2], np.float64)
 
 
-def _texture(grey: UInt8Array) -> Float32Array:
-    """Standard deviation around every pixel, grey levels."""
+_EVERYWHERE: _Grid = np.s_[:, :]
+
+
+def _texture(grey: UInt8Array, grid: _Grid = _EVERYWHERE) -> Float32Array:
+    """Standard deviation around these pixels, grey levels."""
+    return np.asarray(np.sqrt(_spread(grey, _mean(grey, 9, grid), 9, grid)), np.float32)
+
+
+def _correlation(a: UInt8Array, b: UInt8Array, grid: _Grid) -> Float32Array:
+    """Correlation of the surroundings of these pixels."""
     import cv2
 
-    values = grey.astype(np.float32)
-    mean = cv2.blur(values, (9, 9))
-    return np.asarray(np.sqrt(np.maximum(cv2.blur(values * values, (9, 9)) - mean * mean, 0)), np.float32)
+    mx, my = _mean(a, 15, grid), _mean(b, 15, grid)
+    vx, vy = _spread(a, mx, 15, grid), _spread(b, my, 15, grid)
+    product = np.asarray(cv2.multiply(a, b, dtype=cv2.CV_32F), np.float32)
+    covariance = _mean(product, 15, grid) - mx * my
+    return np.asarray(covariance / np.sqrt((vx + 4) * (vy + 4)), np.float32)
 
 
-def _correlation(a: UInt8Array, b: UInt8Array) -> Float32Array:
-    """Correlation of the surroundings of every pixel."""
+def _mean(values: UInt8Array | Float32Array, side: int, grid: _Grid) -> Float32Array:
     import cv2
 
-    x, y, size = a.astype(np.float32), b.astype(np.float32), (15, 15)
-    mx, my = cv2.blur(x, size), cv2.blur(y, size)
-    vx, vy = cv2.blur(x * x, size) - mx * mx, cv2.blur(y * y, size) - my * my
-    covariance = cv2.blur(x * y, size) - mx * my
-    return np.asarray(covariance / np.sqrt((np.maximum(vx, 0) + 4) * (np.maximum(vy, 0) + 4)), np.float32)
+    return np.asarray(cv2.boxFilter(values, cv2.CV_32F, (side, side)), np.float32)[grid]
+
+
+def _spread(grey: UInt8Array, mean: Float32Array, side: int, grid: _Grid) -> Float32Array:
+    import cv2
+
+    squares = np.asarray(cv2.sqrBoxFilter(grey, cv2.CV_32F, (side, side)), np.float32)[grid]
+    return np.asarray(np.maximum(squares - mean * mean, 0), np.float32)

@@ -168,7 +168,7 @@ def _directly(views: tuple[View, View]) -> Aligned | None:
         return Aligned(views, shares, agreed, 0, 1.0)
     if agreed is None or agreed.mean < WORTH_REFINING:
         return None
-    pixels = refined(a.small, b.small, between(views, shares, "small"), 2)
+    pixels = refined(a.soft_small, b.soft_small, between(views, shares, "small"), 2)
     if not _near(pixels, between(views, shares, "small"), a):
         return None
     better = agreement(a.small, b.small, pixels)
@@ -203,7 +203,7 @@ def _by_points(views: tuple[View, View], mirror: bool) -> Aligned | None:
     if agreed is None:
         return None
     if WORTH_REFINING <= agreed.mean < SURE_MEAN:
-        better_pixels = refined(a.small, b.small, pixels)
+        better_pixels = refined(a.soft_small, b.soft_small, pixels)
         better = agreement(a.small, b.small, better_pixels)
         if better is not None and better.mean > agreed.mean:
             pixels, agreed = better_pixels, better
@@ -212,7 +212,9 @@ def _by_points(views: tuple[View, View], mirror: bool) -> Aligned | None:
 
 def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score: float) -> Verdict:
     views = aligned.views
-    motion = residual_motion(views[0].middle, views[1].middle, between(views, aligned.homography, "middle"))
+    motion = residual_motion(
+        views[0].soft_middle, views[1].soft_middle, between(views, aligned.homography, "middle")
+    )
     if motion is not None:
         aligned = replace(aligned, homography=_shares(views, motion.homography, "middle"))
     evidence = _evidence(aligned, motion)
@@ -267,7 +269,7 @@ def _other_shot(aligned: Aligned) -> Verdict | None:
         # One pattern is no scene.
         return None
     motion = residual_motion(
-        a.middle, b.middle, between(aligned.views, aligned.homography, "middle"), follow=True
+        a.soft_middle, b.soft_middle, between(aligned.views, aligned.homography, "middle"), follow=True
     )
     if motion is None:
         return None

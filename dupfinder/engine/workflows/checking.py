@@ -14,7 +14,7 @@ from dupfinder.engine.decode.pool import DecoderPool, failure_of
 from dupfinder.engine.match.features import FEATURES_VERSION
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import facts, verdicts
-from dupfinder.engine.types import KINDS, Verdict
+from dupfinder.engine.types import KINDS, Kind, Verdict
 from dupfinder.engine.workflows import second_look
 from dupfinder.engine.workflows.progress import ScanCounters
 from dupfinder.engine.workflows.recluster import Reclusterer
@@ -28,6 +28,10 @@ LEVELS = (0.6, 0.9, 0.99)
 """Similarities at which pairs are chosen: a loose, the usual and a strict position of the slider."""
 
 _PAIRS_A_TASK = 16
+
+_SAME_PICTURE = KINDS.index(Kind.RESAVED)
+_DIFFERENT = verdicts.DIFFERENT
+_UNKNOWN = (_DIFFERENT, 0.0, 0)
 
 type _Task = tuple[int, tuple[int, ...]]
 
@@ -95,10 +99,15 @@ class PairChecks:
         return bool(self._under_way)
 
     def ask_representatives(self, pool: Callable[[], DecoderPool], reclusterer: Reclusterer) -> bool:
-        """Has each member compared with its cluster's best copy; whether any comparison is under way."""
+        """Has each member compared with its cluster's best copy; whether any comparison is under way.
+
+        A best copy that is the same picture as the centre is to the others what the centre is.
+        """
         missing: dict[int, list[int]] = {}
         for cluster in reclusterer.clusters(self._state.settings.threshold):
             best, *others = cluster.contents
+            if _DIFFERENT < self._known.get(_pair(best, cluster.centre), _UNKNOWN)[0] <= _SAME_PICTURE:
+                continue
             open_pairs = [other for other in others if _pair(best, other) not in self._known]
             if open_pairs:
                 missing[best] = open_pairs
@@ -109,7 +118,7 @@ class PairChecks:
         a, b = int(roster.content[one]), int(roster.content[other])
         pair = _pair(a, b)
         if pair in self._given_up:
-            return verdicts.DIFFERENT, 0.0, 0
+            return _UNKNOWN
         found = self._known.get(pair)
         if found is None or found[2] == 0 or pair == (a, b):
             return found
@@ -180,6 +189,6 @@ def _pair(one: int, other: int) -> tuple[int, int]:
 
 
 def _short(verdict: Verdict, forward: bool) -> tuple[int, float, int]:
-    kind = verdicts.DIFFERENT if verdict.kind is None else KINDS.index(verdict.kind)
+    kind = _DIFFERENT if verdict.kind is None else KINDS.index(verdict.kind)
     holder = verdicts.holder_of(verdict.evidence)
     return kind, float(np.float32(verdict.score)), holder if forward or holder == 0 else 3 - holder
