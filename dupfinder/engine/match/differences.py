@@ -21,6 +21,8 @@ LEVELS = 40
 """By how much a place differs, once the colours of the two are brought together."""
 LEAST_DRAWN, MOST_DRAWN = 0.004, 0.35
 """Share of the picture that something drawn over it takes."""
+LEAST_ELSEWHERE, MOST_SPREAD = 0.35, 0.34
+"""Share of colours in common, and of cells at most, with which a thing is in both pictures at two places."""
 NEW = 0.3
 """Share of known colours below which what differs is new to the other picture."""
 _LEAST_OVERLAP, _LEAST_PLACES = 0.03, 12
@@ -55,6 +57,11 @@ class Differences:
     def drawn(self) -> bool:
         """Whether something was drawn over one of the two."""
         return LEAST_DRAWN < self.area < MOST_DRAWN and max(self.common, self.familiar) < NEW
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether a thing that one of the two shows is in the other one at another place near by."""
+        return self.area > LEAST_DRAWN and self.common >= LEAST_ELSEWHERE and self.spread < MOST_SPREAD
 
 
 def differences(a: View, b: View, homography: Float64Array) -> Differences:

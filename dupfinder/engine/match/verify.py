@@ -28,9 +28,18 @@ from dupfinder.engine.match.differences import Differences, differences
 from dupfinder.engine.match.inset import is_inset
 from dupfinder.engine.match.look import Look, View
 from dupfinder.engine.match.motion import Motion, refined, residual_motion
-from dupfinder.engine.types import Evidence, Float32Array, Float64Array, Kind, Metadata, UInt8Array, Verdict
+from dupfinder.engine.types import (
+    Change,
+    Evidence,
+    Float32Array,
+    Float64Array,
+    Kind,
+    Metadata,
+    UInt8Array,
+    Verdict,
+)
 
-VERIFIER_VERSION = 3
+VERIFIER_VERSION = 4
 """Stored with every verdict; a higher one renews them."""
 
 SURE_MEAN, SURE_WORST = 0.93, 0.85
@@ -41,6 +50,8 @@ DIRECT = 0.7
 """Correlation of two tiny pictures from which they are laid on each other without looking for points."""
 MOVED = 0.5
 """Probability that something moved from which it is another shot."""
+STILL = 0.967
+"""Correlation of what lies still, above which it is as if nothing but that thing had changed."""
 EQUAL = 10.0
 """Levels by which a two-hundredth of two softened pictures differ at most that are as good as equal."""
 MAYBE, SURE = 0.5, 0.97
@@ -218,22 +229,27 @@ def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score:
     if motion is not None:
         aligned = replace(aligned, homography=_shares(views, motion.homography, "middle"))
     evidence = _evidence(aligned, motion)
-    if _another_moment(a.metadata, b.metadata) or has_moved(aligned, motion):
+    differs = differences(*views, aligned.homography)
+    if _another_moment(a.metadata, b.metadata) or _has_moved(aligned, motion, differs):
         return Verdict(Kind.SIMILAR_SHOT, score, evidence)
     changes = find_changes(
         a, b, views, aligned.homography, aligned.agreed, recoloured=measures.colours.changed
     )
     assert evidence.homography is not None
+    if differs.drawn and only_saved_again(changes, evidence.homography):
+        # As light or dark as what it hides: greys do not show it.
+        changes = (*(each for each in changes if each[0] is Change.RESIZED), (Change.OVERLAY_ADDED, None))
     kind = Kind.RESAVED if only_saved_again(changes, evidence.homography) else Kind.EDITED_COPY
     return Verdict(kind, score, replace(evidence, changes=changes, inset=_inset(aligned)))
 
 
-def has_moved(aligned: Aligned, motion: Motion | None) -> bool:
+def _has_moved(aligned: Aligned, motion: Motion | None, differs: Differences) -> bool:
     """Whether something moved between two pictures that lie on each other: then they are two shots."""
     if motion is None:
         return False
-    differs = differences(*aligned.views, aligned.homography)
-    return certainty_of_motion(aligned.agreed, motion, differs) >= MOVED
+    # A thing that moved by more than its own size is not followed: nothing is a patch then.
+    far = differs.elsewhere and motion.quiet > STILL
+    return far or certainty_of_motion(aligned.agreed, motion, differs) >= MOVED
 
 
 def _inset(aligned: Aligned) -> bool:

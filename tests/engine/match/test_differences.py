@@ -47,8 +47,14 @@ def test_a_sticker_is_drawn_over_one_of_the_two() -> None:
 
 def test_a_thing_at_another_place_is_in_both() -> None:
     found = _between(_with(SCENE, 120, 120), _with(SCENE, 260, 150))
-    assert found.common > 0.4
+    assert found.elsewhere
     assert not found.drawn
+
+
+def test_two_stickers_on_one_of_the_two_are_not_at_another_place() -> None:
+    found = _between(SCENE, _with(_with(SCENE, 120, 120), 260, 150, "deeppink"))
+    assert found.drawn
+    assert not found.elsewhere
 
 
 def test_other_bars_have_the_colours_of_the_chart() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
+from dupfinder.engine.match.look import Look
 from dupfinder.engine.match.verify import verify
 from dupfinder.engine.types import Change, Kind, Metadata, Verdict
 from tests.engine.match.looks import edited, look, photo
@@ -121,6 +122,20 @@ def test_another_shot_is_no_copy(kind: str) -> None:
         first, second = (look(image) for image in shots(f"scene {seed}", 2, 0.02, (640, 480), kind))
         verdict = verify(first, second)
         assert verdict.kind in (Kind.SIMILAR_SHOT, None)
+
+
+@pytest.mark.parametrize("name", ["harbour", "meadow", "street", "forest"])
+def test_a_thing_that_went_to_another_place_makes_another_shot(name: str) -> None:
+    def with_leaf(x: int, y: int) -> Look:
+        image = photo(name).image.copy()
+        ImageDraw.Draw(image).ellipse((x, y, x + 70, y + 70), fill="orange")
+        return look(image)
+
+    without = look(photo(name).image)
+    assert verify(with_leaf(300, 40), with_leaf(200, 150)).kind is Kind.SIMILAR_SHOT
+    drawn_over = verify(with_leaf(300, 40), without)
+    assert drawn_over.kind is Kind.EDITED_COPY
+    assert Change.OVERLAY_ADDED in dict(drawn_over.evidence.changes)
 
 
 def test_edits_of_exposure_and_noise_are_copies_though_nothing_moves() -> None:
