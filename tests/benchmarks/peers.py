@@ -29,8 +29,7 @@ from tests.benchmarks.scoring import called_copies, score, shot_pairs, with_orig
 from tests.benchmarks.split import judging_photos
 from tests.makers.documents import documents
 from tests.makers.hard_libraries import HardTruth, negatives_library, scenes_library
-from tests.makers.libraries import Truth, make_library, shared_photos
-from tests.makers.pictures import photos as draw
+from tests.makers.libraries import Truth, make_library, parts_library, shared_photos
 
 PACKAGES = ("immaculate[sscd]==0.3.0", "imagehash==4.3.2", "czkawka==0.1.2")
 OURS = "dupfinder"
@@ -41,7 +40,7 @@ QUICK = [tool for tool in TOOLS if tool != RIVAL]
 ONCE = [*QUICK, RIVAL, OURS]
 TIMED = [*QUICK, OURS, RIVAL, RIVAL, OURS]
 WITHOUT_COPIES = 750
-"""Photos of the library without copies: the real ones, then drawn pictures up to this number."""
+"""Photos of the library without copies."""
 
 BARS = {"copies": 0.8, "without copies": 0.5}
 """Our wall time as a share of the rival's, at most, by library."""
@@ -92,9 +91,12 @@ def peers_python(place: Path) -> Path:
 
 
 def without_copies(folder: Path, count: int) -> Truth:
-    """Photos of which no two are copies: a third of ``count`` real, the others drawn in about their size."""
-    real = shared_photos()[: count // 3]
-    return make_library(folder, (), (), [*real, *draw(count - len(real), (500, 400))])
+    """Photos of which no two are copies: thirds of real ones, each enlarged to the size of its photo."""
+    columns = 3
+    truth = Truth(folder)
+    for path in parts_library(folder, shared_photos()[: count // columns], (columns, 1)):
+        truth.add(path, path.stem)
+    return truth
 
 
 def read_all(paths: Iterable[Path]) -> None:
