@@ -58,6 +58,8 @@ MAYBE, SURE = 0.5, 0.97
 """Probability from which a pair is what its verdict says, and from which no other way is tried."""
 LEAST_MEAN, LEAST_TEXTURED = 0.4, 20
 """Less agreement, or fewer blocks with texture, and nothing can be said for a pair."""
+MIRRORED_MEAN = 0.68
+"""Less, and it may be the other half of a thing: bowls and clocks are nearly alike left and right."""
 FLAT_MEAN, FLAT_MEDIAN = 0.58, 0.8
 """Less agreement of text and charts, and no larger look helps: half of the strangers, and no copy."""
 REPETITIVE = 0.8
@@ -126,6 +128,9 @@ def measure(aligned: Aligned) -> Measures | None:
     """What a probability is made of; None where there is too little for any."""
     views, agreed = aligned.views, aligned.agreed
     if agreed.mean < LEAST_MEAN or agreed.textured < LEAST_TEXTURED:
+        return None
+    mirrored = np.linalg.det(aligned.homography[:2, :2]) < 0
+    if mirrored and agreed.mean < MIRRORED_MEAN:
         return None
     larger, differs = None, Differences()
     if any(flat(view.small) for view in views):

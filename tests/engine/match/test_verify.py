@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
-from dupfinder.engine.match.look import Look
-from dupfinder.engine.match.verify import verify
+from dupfinder.engine.match.agreement import agreement
+from dupfinder.engine.match.look import Look, View
+from dupfinder.engine.match.verify import LEAST_MEAN, MIRRORED_MEAN, Aligned, measure, verify
 from dupfinder.engine.types import Change, Kind, Metadata, Verdict
 from tests.engine.match.looks import edited, look, photo
 from tests.makers.edits import EDITS, Source
@@ -182,3 +183,18 @@ def _bordered(image: Image.Image) -> Image.Image:
     canvas = Image.new("RGB", (image.width + 24, image.height + 24))
     canvas.paste(image, (12, 12))
     return canvas
+
+
+def test_what_is_alike_in_outline_only_is_no_mirrored_copy() -> None:
+    """The two halves of a bowl: with the same agreement, what is not mirrored may still be a copy."""
+    one = photo("street").image
+    other = Image.blend(one, photo("harbour").image, 0.6)
+    views = [
+        View(np.asarray(each.convert("RGB")), np.eye(3)) for each in (one, other, ImageOps.mirror(other))
+    ]
+    agreed = agreement(views[0].small, views[1].small, np.eye(3))
+    assert agreed is not None
+    assert LEAST_MEAN < agreed.mean < MIRRORED_MEAN
+    swapped = np.array([[-1.0, 0, 1], [0, 1, 0], [0, 0, 1]])
+    assert measure(Aligned((views[0], views[1]), np.eye(3), agreed, 0, 1.0)) is not None
+    assert measure(Aligned((views[0], views[2]), swapped, agreed, 0, 1.0)) is None
