@@ -21,7 +21,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from dupfinder.engine.action_types import ActionKind
 from tests.benchmarks.report import Figure, Options, run
-from tests.makers.acting_machine import ActingMachine, counted
+from tests.makers.acting_machine import ActingMachine
 from tests.makers.stored import StoredLibrary
 
 STEPS = 10_000
@@ -39,6 +39,7 @@ def _machine() -> list[Figure]:
         print_blob=True,
         suppress_health_check=list(hypothesis.HealthCheck),
     )
+    counted = ActingMachine.counted
     counted.clear()
     failures = 0
     start = time.perf_counter()
