@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -83,11 +83,16 @@ def best_copies(connection: sqlite3.Connection) -> dict[bytes, tuple[bytes, floa
 
 def marks(connection: sqlite3.Connection) -> dict[tuple[bytes, bytes], MarkRow]:
     """All marks, by content hash and path."""
-    rows = connection.execute("SELECT hash, path, mark, origin, siblings, made_at FROM mark")
-    return {
-        (content, path): MarkRow(Mark(mark), Origin(origin), _split(siblings), at)
-        for content, path, mark, origin, siblings, at in rows
-    }
+    rows = connection.execute("SELECT mark, origin, siblings, made_at, hash, path FROM mark")
+    return {(content, path): _mark_row(*row) for *row, content, path in rows}
+
+
+def _mark_row(mark: str, origin: str, siblings: bytes, at: float) -> MarkRow:
+    return MarkRow(Mark(mark), Origin(origin), _split(siblings), at)
+
+
+def _columns(row: MarkRow) -> tuple[str, str, bytes, float]:
+    return str(row.mark), str(row.origin), b"\0".join(row.siblings), row.made_at
 
 
 def rulings(connection: sqlite3.Connection) -> dict[int, Ruling]:
@@ -111,7 +116,7 @@ def write(connection: sqlite3.Connection, changes: Iterable[Change]) -> None:
                 connection.execute(
                     "INSERT OR REPLACE INTO mark(hash, path, mark, origin, siblings, made_at)"
                     " VALUES (?,?,?,?,?,?)",
-                    (content, path, str(row.mark), str(row.origin), b"\0".join(row.siblings), row.made_at),
+                    (content, path, *_columns(row)),
                 )
             case RulingChange(ruling, _, after):
                 connection.execute("DELETE FROM ruling WHERE id=?", (ruling,))
@@ -246,6 +251,27 @@ def removed(connection: sqlite3.Connection) -> list[Removed]:
         "SELECT hash, path, removed_at, kept FROM removed ORDER BY removed_at DESC, path"
     )
     return [Removed(content, path, at, _split(kept)) for content, path, at, kept in rows]
+
+
+def put_taken(connection: sqlite3.Connection, marks: Mapping[tuple[bytes, bytes], MarkRow]) -> None:
+    """Remembers marks that went with their photos, by content hash and path."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO taken_mark(hash, path, mark, origin, siblings, made_at) VALUES (?,?,?,?,?,?)",
+        [(*key, *_columns(row)) for key, row in marks.items()],
+    )
+
+
+def take_back(
+    connection: sqlite3.Connection, files: Iterable[tuple[bytes, bytes]]
+) -> dict[tuple[bytes, bytes], MarkRow]:
+    """The marks that went with these photos; they are not remembered any longer."""
+    found: dict[tuple[bytes, bytes], MarkRow] = {}
+    for key in files:
+        rows = connection.execute(
+            "DELETE FROM taken_mark WHERE hash=? AND path=? RETURNING mark, origin, siblings, made_at", key
+        )
+        found.update((key, _mark_row(*row)) for row in rows.fetchall())
+    return found
 
 
 # rules and reviews saved by name ---------------------------------------------------------------------

@@ -261,35 +261,45 @@ class Decisions:
                 self._protected = tuple(review.protected_folders(connection))
             self.version += 1
 
-    def note_removed(self, files: Sequence[Removed], marks: list[Change], action: int | None) -> None:
-        """Remembers removed files, and changes marks with it, in one transaction that is no step itself.
+    def note_removed(
+        self,
+        files: Sequence[Removed],
+        changes: list[Change],
+        marks: Mapping[tuple[bytes, bytes], MarkRow],
+        action: int | None,
+    ) -> None:
+        """Remembers removed files, and takes their marks away, in one transaction that is no step itself.
 
         Args:
+            changes: that take the marks away; marks: what the files were marked as, to be given back.
             action: the action on files, which then stands in the way of an undo of what was before it.
         """
         self._load()
         with self.lock:
             with self._state.review.write() as connection:
                 review.put_removed(connection, files)
-                review.write(connection, marks)
+                review.write(connection, changes)
+                review.put_taken(connection, marks)
                 if action is not None:
                     review.add_step(connection, Act.FILES, [FilesChange(action)])
                 self._read_removed(connection)
-            self._follow(marks)
+            self._follow(changes)
 
-    def note_restored(
-        self, files: Sequence[tuple[bytes, bytes]], marks: list[Change], action: int | None
-    ) -> None:
+    def note_restored(self, files: Sequence[tuple[bytes, bytes]], action: int | None) -> None:
         """The opposite of :meth:`note_removed`, for files given by content hash and path."""
         self._load()
         with self.lock:
+            changes: list[Change] = []
             with self._state.review.write() as connection:
                 review.forget_removed(connection, files)
-                review.write(connection, marks)
+                for (content, path), row in review.take_back(connection, files).items():
+                    if path not in self._marked.get(content, {}):
+                        changes.append(MarkChange(content, path, None, row))
+                review.write(connection, changes)
                 if action is not None:
                     review.forget_action(connection, action)
                 self._read_removed(connection)
-            self._follow(marks)
+            self._follow(changes)
 
     def content(self) -> review.Content:
         """All marks and rulings, to be saved under a name."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.markbook import MarkBook
-from dupfinder.engine.workflows.marking import removed_files, restored_files
+from dupfinder.engine.workflows.marking import removed_files
 
 
 class Removals:
@@ -30,9 +30,10 @@ class Removals:
         """
         with self._decisions.lock:
             roster, _ = self._book.current()
-            noted, changes = removed_files(self._book, self._decisions, roster, files)
-            changes += removed_files(self._book, self._decisions, roster, unmarked)[1]
-            self._decisions.note_removed(noted, changes, action)
+            gone = removed_files(self._book, self._decisions, roster, files)
+            only = removed_files(self._book, self._decisions, roster, unmarked)
+            marks = gone.marks | only.marks
+            self._decisions.note_removed(gone.noted, gone.changes + only.changes, marks, action)
 
     def note_restored(self, files: Iterable[tuple[bytes, bytes]], action: int | None = None) -> None:
         """For the undo of actions: these are back, marked as they were.
@@ -40,6 +41,4 @@ class Removals:
         Args:
             action: its id, where nothing of it is left to be undone.
         """
-        back = list(files)
-        with self._decisions.lock:
-            self._decisions.note_restored(back, restored_files(self._decisions, back), action)
+        self._decisions.note_restored(list(files), action)
