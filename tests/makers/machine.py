@@ -68,6 +68,7 @@ class Machine(RuleBasedStateMachine):
         folder: of the photos; other: on another volume, where there is one.
         safe: contents of the library that exist somewhere, and must go on existing.
         acted: by action, the files that it acted on, as they were before.
+        before: the library's folder as it was right before the latest action.
     """
 
     counted: ClassVar[Counter[str]] = Counter()
@@ -113,6 +114,7 @@ class Machine(RuleBasedStateMachine):
         self.killer.install()
         self.safe: set[bytes] = set()
         self.acted: dict[int, Snapshot] = {}
+        self.before: Snapshot = {}
         self.sidecars = 0
         self.begin()
 
@@ -161,7 +163,7 @@ class Machine(RuleBasedStateMachine):
         """Does what a plan says; None where the program was killed meanwhile."""
         if between is not None:
             self.disturb_by(between)
-        before = self.snapshot()
+        self.before = before = self.snapshot()
         groups = self.groups(plan.request.threshold)
         living = self.living(groups)
         copies = Counter(self.contents())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from dupfinder.engine.cluster.rules import KEEP_RULES, Argument
 from dupfinder.engine.errors import LastCopyError, ProtectedPhotoError
 from dupfinder.engine.library import Library
-from dupfinder.engine.review_types import Decision, GroupState, Mark, Rule, RuleSet, Scope
-from dupfinder.engine.types import Cluster
+from dupfinder.engine.review_types import SURE_KINDS, Decision, GroupState, Mark, Rule, RuleSet, Scope
+from dupfinder.engine.types import KINDS, Cluster
 from tests.makers.written_libraries import names
 
 
@@ -49,6 +50,16 @@ class Seen(NamedTuple):
     def without_a_copy(self) -> set[frozenset[bytes]]:
         """The files of each group of which none stays, though nobody has confirmed that."""
         return {frozenset(group.paths) for group in self.groups if group.none_stays}
+
+
+def difference(one: Seen, other: Seen) -> list[object]:
+    """What is only in one of them, to be told by a test that fails."""
+    return [
+        (mine, theirs)
+        for left, right in zip(one, other, strict=True)
+        for mine, theirs in itertools.zip_longest(sorted(left, key=repr), sorted(right, key=repr))
+        if mine != theirs
+    ]
 
 
 def seen(library: Library) -> Seen:
@@ -102,6 +113,7 @@ def rule_sets(folder: str, pattern: str, folders: Sequence[str]) -> st.SearchStr
         rules=rules.map(lambda ids: tuple(map(rule, ids))),
         scope=st.sampled_from(Scope),
         folders=st.just(tuple(folders)),
+        kinds=st.sampled_from([SURE_KINDS, KINDS]),
     )
 
 
