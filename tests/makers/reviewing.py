@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -52,14 +51,22 @@ class Seen(NamedTuple):
         return {frozenset(group.paths) for group in self.groups if group.none_stays}
 
 
-def difference(one: Seen, other: Seen) -> list[object]:
+def difference(one: Seen, other: Seen) -> list[str]:
     """What is only in one of them, to be told by a test that fails."""
-    return [
-        (mine, theirs)
-        for left, right in zip(one, other, strict=True)
-        for mine, theirs in itertools.zip_longest(sorted(left, key=repr), sorted(right, key=repr))
-        if mine != theirs
+    mine, theirs = _rows(one), _rows(other)
+    return [f"- {row}" for row in mine if row not in theirs] + [
+        f"+ {row}" for row in theirs if row not in mine
     ]
+
+
+def _rows(seen: Seen) -> list[str]:
+    rows = [f"whole: {name}" for name in sorted(seen.whole)]
+    rows += [f"{one.path!r} keep={one.keep} in {one.cluster}" for one in seen.decisions]
+    for group in seen.groups:
+        rows.append(f"{group.cluster} best={group.best!r} {replace(group.state, members=())}")
+        members = zip(group.paths, group.state.members, strict=True)
+        rows += [f"{group.cluster.id} {path!r} {member}" for path, member in members]
+    return rows
 
 
 def seen(library: Library) -> Seen:
