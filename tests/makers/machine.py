@@ -162,7 +162,9 @@ class Machine(RuleBasedStateMachine):
     def apply(self, plan: Plan, between: int | None, kill: int | None) -> Outcome | None:
         """Does what a plan says; None where the program was killed meanwhile."""
         if between is not None:
-            self.disturb_by(between)
+            # Mostly just what the plan relies on.
+            kept = sorted({item.kept for item in plan.acting if item.kept})
+            self.disturb_by(between, kept if between % 3 else [])
         self.before = before = self.snapshot()
         groups = self.groups(plan.request.threshold)
         living = self.living(groups)
@@ -276,10 +278,10 @@ class Machine(RuleBasedStateMachine):
     def disturb(self, seed: int) -> None:
         self.disturb_by(seed)
 
-    def disturb_by(self, seed: int) -> None:
-        """Somebody else deletes, changes, touches or replaces a file, in place or in the trash."""
+    def disturb_by(self, seed: int, among: Sequence[bytes] = ()) -> None:
+        """Somebody else deletes, changes, touches or replaces a file: of these, or any, also in the trash."""
         self.counted["outside changes"] += 1
-        files = sorted(self.everywhere())
+        files = [path for path in among if os.path.lexists(path)] or sorted(self.everywhere())
         if files:
             self.harm(files[seed // 8 % len(files)], seed % 8)
             # What somebody else has destroyed is not for us to keep.
@@ -294,7 +296,7 @@ class Machine(RuleBasedStateMachine):
             os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + 10**9), follow_symlinks=False)
         else:
             # Another file under the same name; of the same size and time where how is 2.
-            content = b"outside!" * 40
+            content = b"outside!" * (40 + stat.st_size // 8)
             replace_file(path, content[: stat.st_size] if how == 2 else content)
             if how == 2:
                 os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
