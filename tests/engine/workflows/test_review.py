@@ -745,10 +745,23 @@ def test_only_what_was_marked_is_marked_again_when_it_is_back(written: WrittenLi
     ]
     library.review.removals.note_removed(gone, action=7)
     # As after a crash: all of the action is told again.
-    library.review.removals.note_removed(gone)
+    library.review.removals.note_removed(gone, action=7, told=True)
     assert REMOVE not in marks(library).values()
     library.review.removals.note_restored(gone, action=7)
     assert marks(library) == {at("small/owl.jpg"): REMOVE, at("copy/ship.png"): REMOVE, at("ship.png"): KEEP}
+
+
+def test_what_went_twice_was_removed_once_when_the_second_time_is_undone(written: WrittenLibrary) -> None:
+    library = written.library
+    gone = [(hash_of("owl small"), at("small/owl.jpg"))]
+    library.review.removals.note_removed(gone, action=7)
+    before = library.review.removed_contents()
+    library.review.removals.note_removed(gone, action=8)
+    assert len(library.review.removed_contents()) == 1
+    library.review.removals.note_restored(gone, action=8)
+    assert library.review.removed_contents() == before
+    library.review.removals.note_restored(gone, action=7)
+    assert library.review.removed_contents() == []
 
 
 def test_a_review_is_saved_opened_again_and_compared(written: WrittenLibrary) -> None:
