@@ -312,7 +312,8 @@ class ReviewMachine(Machine):
         kind = wish.kind if wish.kind != ActionKind.DELETE else ActionKind.TRASH
         outcome = self._act(replace(wish, kind=kind, between=None))
         self.undo_at_once(before, outcome, kill)
-        self._check(decided)
+        now = seen(self.library)
+        assert now.but_for_bytes() == decided.but_for_bytes(), difference(now, decided)
 
     def _mark_something(self, wish: Wish) -> Seen:
         """What is decided, with something marked to be removed if there is anything that can be."""

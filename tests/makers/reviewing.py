@@ -42,6 +42,16 @@ class Seen(NamedTuple):
     whole: set[str]
     decisions: list[Decision]
 
+    def but_for_bytes(self) -> Seen:
+        """Without what would be freed: it rests on inode numbers, which a file that comes back gets anew."""
+        groups = [
+            group._replace(
+                cluster=msgspec.structs.replace(group.cluster, freed=0), state=replace(group.state, freed=0)
+            )
+            for group in sorted(self.groups, key=lambda group: group.cluster.id)
+        ]
+        return self._replace(groups=groups)
+
     def marked(self, mark: Mark) -> set[bytes]:
         """The files in groups with a mark."""
         return {path for group in self.groups for path in group.marked(mark)}
