@@ -17,13 +17,12 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import blake3
-import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from dupfinder.engine.action_types import ActionKind, Outcome, Plan, Role, TakeOver, WithoutTrash
 from dupfinder.engine.library import Library
-from dupfinder.engine.review_types import Mark, Rule, RuleSet, Step
+from dupfinder.engine.review_types import Mark, Step
 from dupfinder.engine.workflows.act import Acting
 from dupfinder.gui import clean_up
 from tests.makers.killer import Killed
@@ -40,7 +39,7 @@ from tests.makers.machine import (
     replace_file,
     write,
 )
-from tests.makers.reviewing import WHAT, Deed, Seen, difference, do, rule_sets, seen
+from tests.makers.reviewing import WHAT, Deed, Seen, below, difference, do, rule_sets, seen
 from tests.makers.scanned import scanned, scans_at_once
 
 NAMES = [
@@ -105,7 +104,8 @@ class ReviewMachine(Machine):
 
     Attributes:
         past: what was decided before each step that can be undone now, as far back as nothing else happened;
-            future: the same for redo.
+            future: the same of what can be done again.
+        names: how many photos somebody has moved.
     """
 
     counted: ClassVar[Counter[str]] = Counter()
@@ -215,7 +215,7 @@ class ReviewMachine(Machine):
             self._decide(deed, kill)
 
     def _decide(self, deed: Deed, kill: int | None) -> None:
-        deed = replace(deed, rules=_below(os.fsdecode(self.folder), deed.rules))
+        deed = replace(deed, rules=below(os.fsdecode(self.folder), deed.rules))
         before, stood = seen(self.library), self._next_step()
         if not do(self.library, deed):
             assert seen(self.library) == before, "what was refused has changed something"
@@ -388,16 +388,6 @@ class ReviewMachine(Machine):
     def undo(self, which: int, part: int | None, kill: int | None) -> None:
         self._something_happened()
         self.undo_action(sorted(self.acted)[which % len(self.acted)], part, kill)
-
-
-def _below(folder: str, rules: RuleSet) -> RuleSet:
-    """The rules with the library's own folder for ``/photos``."""
-
-    def own(path: str) -> str:
-        return folder + path.removeprefix("/photos") if path.startswith("/photos") else path
-
-    arguments = tuple(Rule(one.id, own(one.argument)) for one in rules.rules)
-    return msgspec.structs.replace(rules, rules=arguments, folders=tuple(map(own, rules.folders)))
 
 
 def _is_photo(path: bytes) -> bool:

@@ -134,6 +134,16 @@ def rule_sets(folder: str, pattern: str, folders: Sequence[str]) -> st.SearchStr
     )
 
 
+def below(folder: str, rules: RuleSet) -> RuleSet:
+    """The rules with the library's own folder for ``/photos``."""
+
+    def own(path: str) -> str:
+        return folder + path.removeprefix("/photos") if path.startswith("/photos") else path
+
+    arguments = tuple(Rule(one.id, own(one.argument)) for one in rules.rules)
+    return msgspec.structs.replace(rules, rules=arguments, folders=tuple(map(own, rules.folders)))
+
+
 def do(library: Library, deed: Deed) -> bool:
     """Does one thing as a person would; gives whether it was a step."""
     clusters = sorted(library.clusters(), key=lambda cluster: cluster.id)
