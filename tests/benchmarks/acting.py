@@ -1,10 +1,13 @@
-"""Is anything ever lost when files are acted on, and how long do 10,000 take?
+"""Is anything ever lost when photos are reviewed and files acted on, and how long do 10,000 take?
 
-A state machine adds photos, sidecars and links, sends them to the trash, to other folders, to another volume,
-replaces them by links, deletes some for good, takes actions back, changes files from outside and kills the
-program at any change of the disk or the journal. After each step every content of the library has to exist
-somewhere, unless its permanent deletion was confirmed or somebody else destroyed it; what undo brings back is
-compared byte for byte. The short form of this runs with the tests.
+Two state machines, 10,000 steps each. One adds made-up photos, sidecars and links, sends them to the trash,
+to other folders, to another volume, replaces them by links, deletes some for good, takes actions back,
+changes files from outside and kills the program at any change of the disk or the journal. The other does
+the same to real pictures as a person would in the window: it scans, marks, applies rules, protects folders,
+looks at other similarities, undoes and redoes decisions, starts the program again, and acts on what is
+marked then. After each step every content of the library has to exist somewhere, unless its permanent
+deletion was confirmed or somebody else destroyed it; what undo brings back is compared byte for byte, and
+decision for decision. The short forms of both run with the tests.
 
 Then 10,000 small photos go to the trash and come back, each a near-duplicate of one that stays.
 """
@@ -21,7 +24,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from dupfinder.engine.action_types import ActionKind
 from tests.benchmarks.report import Figure, Options, run
-from tests.makers.acting_machine import ActingMachine, counted
+from tests.makers.acting_machine import ActingMachine
+from tests.makers.machine import Machine
+from tests.makers.review_machine import ReviewMachine
 from tests.makers.stored import StoredLibrary
 
 STEPS = 10_000
@@ -29,7 +34,7 @@ _EXAMPLES, _LONGEST = 25, 50
 FILES = 10_000
 
 
-def _machine() -> list[Figure]:
+def _machine(machine: type[Machine], name: str) -> list[Figure]:
     logging.getLogger("dupfinder").setLevel(logging.ERROR)  # each kill is told as a warning
     settings = hypothesis.settings(
         max_examples=_EXAMPLES,
@@ -39,22 +44,23 @@ def _machine() -> list[Figure]:
         print_blob=True,
         suppress_health_check=list(hypothesis.HealthCheck),
     )
+    counted = machine.counted
     counted.clear()
     failures = 0
     start = time.perf_counter()
     while counted["steps"] < STEPS and not failures:
         try:
-            run_state_machine_as_test(ActingMachine, settings=settings)
+            run_state_machine_as_test(machine, settings=settings)
         except Exception:
             traceback.print_exc()
             failures += 1
-    kills = sum(count for name, count in counted.items() if name.endswith("killed"))
-    note = ", ".join(f"{count} {name}" for name, count in sorted(counted.items()) if name != "steps")
+    kills = sum(count for what, count in counted.items() if what.endswith("killed"))
+    note = ", ".join(f"{count} {what}" for what, count in sorted(counted.items()) if what != "steps")
     return [
-        Figure("acting", "steps of the state machine", counted["steps"], at_least=STEPS, note=note),
-        Figure("acting", "steps after which something was lost or not brought back", failures, at_most=0),
-        Figure("acting", "kills in the middle", kills, at_least=STEPS // 100),
-        Figure("acting", "time of the state machine", time.perf_counter() - start, "s"),
+        Figure("acting", f"{name}: steps", counted["steps"], at_least=STEPS, note=note),
+        Figure("acting", f"{name}: steps after which something was lost or changed", failures, at_most=0),
+        Figure("acting", f"{name}: kills in the middle", kills, at_least=STEPS // 100),
+        Figure("acting", f"{name}: time", time.perf_counter() - start, "s"),
     ]
 
 
@@ -90,7 +96,11 @@ def _many(options: Options) -> list[Figure]:
 
 
 def measure(options: Options) -> list[Figure]:
-    return [*_machine(), *_many(options)]
+    return [
+        *_machine(ActingMachine, "machine of actions"),
+        *_machine(ReviewMachine, "machine of reviews"),
+        *_many(options),
+    ]
 
 
 if __name__ == "__main__":

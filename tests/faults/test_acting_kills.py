@@ -35,13 +35,16 @@ def killer() -> Iterator[Killer]:
     made.remove()
 
 
-def fill(library: StoredLibrary) -> tuple[list[bytes], dict[str, object]]:
-    """Two photos to remove, with a sidecar and a copy that stays; what to ask for besides."""
+def fill(library: StoredLibrary, into_its_place: bool) -> tuple[list[bytes], dict[str, object]]:
+    """Two photos to remove, with a sidecar and a copy that stays; what to ask for besides.
+
+    The copy gets the name of one of them, or also its folder, and so its very path.
+    """
     kept = library.add("kept.jpg", b"same", "owl", Metadata(keywords=("owl",)))
     one = library.add("a/one.jpg", b"same", "owl", Metadata(rating=4))
     two = library.add("b/two.jpg", b"same", "owl")
     library.write("a/one.xmp", b"sidecar")
-    return [one, two], {"take_over": [TakeOver(kept, two)], "merge": True}
+    return [one, two], {"take_over": [TakeOver(kept, two, folder=into_its_place)], "merge": True}
 
 
 def everywhere(*tops: Path) -> list[bytes]:
@@ -67,20 +70,22 @@ def reopened(library: StoredLibrary, killer: Killer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "elsewhere", "without_call"),
+    ("kind", "elsewhere", "without_call", "into_its_place"),
     [
-        (ActionKind.TRASH, False, False),
-        (ActionKind.TRASH, False, True),
-        (ActionKind.MOVE, True, False),
-        (ActionKind.HARD_LINK, False, False),
-        (ActionKind.HARD_LINK, False, True),
-        (ActionKind.SYMLINK, False, False),
+        (ActionKind.TRASH, False, False, False),
+        (ActionKind.TRASH, False, False, True),
+        (ActionKind.TRASH, False, True, False),
+        (ActionKind.MOVE, True, False, False),
+        (ActionKind.HARD_LINK, False, False, False),
+        (ActionKind.HARD_LINK, False, True, False),
+        (ActionKind.SYMLINK, False, False, False),
     ],
 )
 def test_a_kill_at_any_moment_tears_nothing_apart(
     kind: ActionKind,
     elsewhere: bool,
     without_call: bool,
+    into_its_place: bool,
     killer: Killer,
     memory: Path,
     tmp_path: Path,
@@ -99,7 +104,7 @@ def test_a_kill_at_any_moment_tears_nothing_apart(
             library = StoredLibrary(place, data=data)
             killer.watch(library.state)
             target = (tmp_path if elsewhere else place) / "target"
-            paths, more = fill(library)
+            paths, more = fill(library, into_its_place)
             before = library.tree()
             known = library.known()
             plan = library.plan(

@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,13 +14,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dupfinder.engine.cluster.rules import KEEP_RULES, Argument, RuledFiles, apply
-from dupfinder.engine.errors import LastCopyError
-from dupfinder.engine.library import Library
-from dupfinder.engine.review_types import GroupState, Mark, Origin, Rule, RuleSet, Scope
+from dupfinder.engine.cluster.rules import RuledFiles, apply
+from dupfinder.engine.review_types import Mark, Origin, RuleSet
 from dupfinder.engine.store.review import MarkRow
-from dupfinder.engine.types import Cluster, Kind
+from dupfinder.engine.types import Kind
 from dupfinder.engine.workflows.markbook import settle
+from tests.makers.reviewing import WHAT, Deed, do, rule_sets, seen
 from tests.makers.written_libraries import Copy, WrittenLibrary, hash_of
 
 FEW = settings(max_examples=25, deadline=None)
@@ -61,21 +60,10 @@ def columns(draw: st.DrawFn) -> RuledFiles:
     )
 
 
-@st.composite
-def rule_sets(draw: st.DrawFn) -> RuleSet:
-    def rule(name: str) -> Rule:
-        told = {Argument.FOLDER: "/photos/b", Argument.PATTERN: "*/b/*", Argument.FORMATS: "PNG RAW"}
-        return Rule(name, told.get(KEEP_RULES[name].argument, ""))
-
-    names = draw(st.lists(st.sampled_from(sorted(KEEP_RULES)), max_size=4, unique=True))
-    return RuleSet(
-        rules=tuple(map(rule, names)),
-        scope=draw(st.sampled_from(Scope)),
-        folders=("/photos/a", "/photos/b/c"),
-    )
+RULES = rule_sets("/photos/b", "*/b/*", ("/photos/a", "/photos/b/c"))
 
 
-@given(columns(), rule_sets())
+@given(columns(), RULES)
 def test_rules_never_take_the_last_copy_a_protected_file_or_what_has_a_mark(
     files: RuledFiles, rules: RuleSet
 ) -> None:
@@ -91,7 +79,7 @@ def test_rules_never_take_the_last_copy_a_protected_file_or_what_has_a_mark(
     assert ((ruled.decided_by >= 0) == (ruled.remove | ruled.keep)).all()
 
 
-@given(columns(), rule_sets(), st.randoms())
+@given(columns(), RULES, st.randoms())
 def test_rules_do_not_depend_on_the_order_of_files(files: RuledFiles, rules: RuleSet, random: object) -> None:
     order = list(range(len(files.group)))
     random.shuffle(order)  # type: ignore[attr-defined]
@@ -152,70 +140,27 @@ def written() -> Iterator[WrittenLibrary]:
         made.library.close()
 
 
-type Seen = tuple[list[Cluster], list[GroupState], set[str]]
-
-
-def seen(library: Library) -> Seen:
-    clusters = library.clusters()
-    return clusters, library.review.states(clusters), library.review.whole_groups(clusters)
-
-
-acts = st.lists(
-    st.tuples(
-        st.sampled_from(
-            ["mark", "mark", "mark", "accept", "reviewed", "open", "whole", "no", "out", "rules", "best"]
-        ),
-        st.integers(0, 2),
-        st.integers(0, 3),
-        st.sampled_from([*Mark, None]),
-    ),
-    max_size=8,
+deeds = st.builds(
+    Deed,
+    st.sampled_from(WHAT),
+    st.integers(0, 2),
+    st.integers(0, 3).map(lambda place: (place,)),
+    st.sampled_from([*Mark, None]),
 )
 
 
-def do(library: Library, act: tuple[str, int, int, Mark | None]) -> bool:
-    """Does one thing as a person would; gives whether it was a step."""
-    what, number, place, wanted = act
-    clusters = sorted(library.clusters(), key=lambda cluster: cluster.id)
-    if not clusters:
-        return False
-    cluster = clusters[number % len(clusters)]
-    members = library.review.state(cluster).members
-    file = members[place % len(members)].file_id
-    review = library.review
-    calls: dict[str, Callable[[], object]] = {
-        "mark": lambda: review.mark(cluster, [file], wanted),
-        "accept": lambda: review.accept(cluster),
-        "reviewed": lambda: review.set_reviewed(clusters, True),
-        "open": lambda: review.set_reviewed([cluster], False),
-        "whole": lambda: review.remove_whole_group(cluster),
-        "no": lambda: review.not_duplicates(cluster),
-        "out": lambda: review.take_out(cluster, file),
-        "rules": lambda: review.rules.apply(
-            clusters, RuleSet(rules=(Rule("most_pixels"), Rule("best_copy")))
-        ),
-        "best": lambda: review.choose_best_copy(cluster, file),
-    }
-    try:
-        return calls[what]() is not None
-    except (LastCopyError, ValueError):
-        return False
-
-
 @FEW
-@given(acts)
-def test_undo_and_redo_give_exactly_what_was_there(made: Sequence[tuple[str, int, int, Mark | None]]) -> None:
+@given(st.lists(deeds, max_size=8))
+def test_undo_and_redo_give_exactly_what_was_there(made: Sequence[Deed]) -> None:
     with written() as library_made:
         library = library_made.library
         history = [seen(library)]
-        for act in made:
-            if do(library, act):
+        for deed in made:
+            if do(library, deed):
                 history.append(seen(library))
             else:
                 assert seen(library) == history[-1], "what was refused has changed something"
-            for state in history[-1][1]:
-                gone = all(member.mark is Mark.REMOVE for member in state.members)
-                assert not gone or state.whole, "a group lost its last copy by the way"
+            assert not history[-1].without_a_copy(), "a group lost its last copy by the way"
         for before in reversed(history[:-1]):
             assert library.review.undo() is not None
             assert seen(library) == before

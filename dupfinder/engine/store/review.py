@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -83,11 +83,16 @@ def best_copies(connection: sqlite3.Connection) -> dict[bytes, tuple[bytes, floa
 
 def marks(connection: sqlite3.Connection) -> dict[tuple[bytes, bytes], MarkRow]:
     """All marks, by content hash and path."""
-    rows = connection.execute("SELECT hash, path, mark, origin, siblings, made_at FROM mark")
-    return {
-        (content, path): MarkRow(Mark(mark), Origin(origin), _split(siblings), at)
-        for content, path, mark, origin, siblings, at in rows
-    }
+    rows = connection.execute("SELECT mark, origin, siblings, made_at, hash, path FROM mark")
+    return {(content, path): _mark_row(*row) for *row, content, path in rows}
+
+
+def _mark_row(mark: str, origin: str, siblings: bytes, at: float) -> MarkRow:
+    return MarkRow(Mark(mark), Origin(origin), _split(siblings), at)
+
+
+def _columns(row: MarkRow) -> tuple[str, str, bytes, float]:
+    return str(row.mark), str(row.origin), b"\0".join(row.siblings), row.made_at
 
 
 def rulings(connection: sqlite3.Connection) -> dict[int, Ruling]:
@@ -111,7 +116,7 @@ def write(connection: sqlite3.Connection, changes: Iterable[Change]) -> None:
                 connection.execute(
                     "INSERT OR REPLACE INTO mark(hash, path, mark, origin, siblings, made_at)"
                     " VALUES (?,?,?,?,?,?)",
-                    (content, path, str(row.mark), str(row.origin), b"\0".join(row.siblings), row.made_at),
+                    (content, path, *_columns(row)),
                 )
             case RulingChange(ruling, _, after):
                 connection.execute("DELETE FROM ruling WHERE id=?", (ruling,))
@@ -229,23 +234,53 @@ def protect(connection: sqlite3.Connection, path: bytes, protected: bool) -> Non
         connection.execute("DELETE FROM protected_folder WHERE path=?", (path,))
 
 
-def put_removed(connection: sqlite3.Connection, files: Iterable[Removed]) -> None:
+def put_removed(connection: sqlite3.Connection, files: Iterable[Removed], action: int) -> None:
     connection.executemany(
-        "INSERT OR REPLACE INTO removed(hash, path, removed_at, kept) VALUES (?,?,?,?)",
-        [(file.hash, file.path, file.removed_at, b"\0".join(file.kept)) for file in files],
+        "INSERT OR REPLACE INTO removed(hash, path, action, removed_at, kept) VALUES (?,?,?,?,?)",
+        [(file.hash, file.path, action, file.removed_at, b"\0".join(file.kept)) for file in files],
     )
 
 
-def forget_removed(connection: sqlite3.Connection, files: Iterable[tuple[bytes, bytes]]) -> None:
-    connection.executemany("DELETE FROM removed WHERE hash=? AND path=?", list(files))
+def forget_removed(connection: sqlite3.Connection, files: Iterable[tuple[bytes, bytes]], action: int) -> None:
+    connection.executemany(
+        "DELETE FROM removed WHERE hash=? AND path=? AND action IN (?,0)", [(*file, action) for file in files]
+    )
 
 
 def removed(connection: sqlite3.Connection) -> list[Removed]:
-    """All removed contents, the latest first."""
+    """All removed contents, the latest first; of a file that went more than once, the last time."""
+    # Beside a lone max(), SQLite takes the other columns from its row.
     rows = connection.execute(
-        "SELECT hash, path, removed_at, kept FROM removed ORDER BY removed_at DESC, path"
+        "SELECT hash, path, max(removed_at) AS latest, kept FROM removed GROUP BY hash, path"
+        " ORDER BY latest DESC, path"
     )
     return [Removed(content, path, at, _split(kept)) for content, path, at, kept in rows]
+
+
+def put_taken(
+    connection: sqlite3.Connection, marks: Mapping[tuple[bytes, bytes], MarkRow], action: int
+) -> None:
+    """Remembers marks that an action took away, by content hash and path."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO taken_mark(hash, path, action, mark, origin, siblings, made_at)"
+        " VALUES (?,?,?,?,?,?,?)",
+        [(*key, action, *_columns(row)) for key, row in marks.items()],
+    )
+
+
+def take_back(
+    connection: sqlite3.Connection, files: Iterable[tuple[bytes, bytes]], action: int
+) -> dict[tuple[bytes, bytes], MarkRow]:
+    """The marks of these photos that an action took away; they are not remembered any longer."""
+    found: dict[tuple[bytes, bytes], MarkRow] = {}
+    for key in files:
+        rows = connection.execute(
+            "DELETE FROM taken_mark WHERE hash=? AND path=? AND action=?"
+            " RETURNING mark, origin, siblings, made_at",
+            (*key, action),
+        )
+        found.update((key, _mark_row(*row)) for row in rows.fetchall())
+    return found
 
 
 # rules and reviews saved by name ---------------------------------------------------------------------

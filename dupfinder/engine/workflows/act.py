@@ -223,12 +223,16 @@ class Acting:
     def _check(self, plan: Plan, counters: Counters) -> CheckedPlan:
         """Plans once more, from what is there now, and has the guard read every file that both plans name."""
         fresh, draft = self._planner(counters).plan(plan.request)
-        wanted = {(item.path, item.role): item for item in plan.acting}
+        wanted = {(item.path, item.role): item for item in plan.items}
         acting: list[Item] = []
         refused: list[Item] = list(refused_items(fresh.items))
         for item in fresh.acting:
             seen = wanted.get((item.path, item.role))
             if seen is None:
+                continue
+            if seen.kind is None:
+                # It could go now, but a person was told that it stays.
+                refused += refused_items([seen])
                 continue
             if seen.kind != item.kind:
                 refused.append(replace(item, kind=None, reason=Refusal.NO_TRASH, target=None, frees=0))

@@ -42,9 +42,9 @@ class ReviewTeller:
             (there if stays else gone).append((step.hash, step.path))
         last, _ = self._review.next_steps()
         told = last is not None and last.act is Act.FILES and last.action == action
-        self._review.removals.note_removed(gone, None if told else action, there)
+        self._review.removals.note_removed(gone, action, there, told=told)
 
     def _came_back(self, action: int, steps: Sequence[StepRecord]) -> None:
         left = journal.steps(self._state.review.read(), action, [StepState.DONE])
         files = [(step.hash, step.path) for step in steps]
-        self._review.removals.note_restored(files, None if left else action)
+        self._review.removals.note_restored(files, action, left=bool(left))

@@ -255,11 +255,13 @@ def _bring_back_halves(state: State, actions: Mapping[ActionKind, Action], actio
 
 def _tell(state: State, records: list[StepRecord]) -> None:
     teller = Teller(state)
+    # What was done last was taken back first: a kept photo may have had the name of one that is back.
+    for record in reversed(records):
+        if record.state == StepState.UNDONE or record.reason == Refusal.INTERRUPTED:
+            teller.undone(record)
     for record in records:
         if record.state == StepState.DONE:
             teller.done(record)
-        elif record.state == StepState.UNDONE or record.reason == Refusal.INTERRUPTED:
-            teller.undone(record)
     teller.flush()
 
 

@@ -261,35 +261,48 @@ class Decisions:
                 self._protected = tuple(review.protected_folders(connection))
             self.version += 1
 
-    def note_removed(self, files: Sequence[Removed], marks: list[Change], action: int | None) -> None:
-        """Remembers removed files, and changes marks with it, in one transaction that is no step itself.
+    def note_removed(
+        self,
+        files: Sequence[Removed],
+        changes: list[Change],
+        marks: Mapping[tuple[bytes, bytes], MarkRow],
+        action: int,
+        *,
+        told: bool,
+    ) -> None:
+        """Remembers removed files, and takes their marks away, in one transaction that is no step itself.
 
         Args:
-            action: the action on files, which then stands in the way of an undo of what was before it.
+            changes: that take the marks away; marks: what the files were marked as, to be given back.
+            action: the action on files, which then stands in the way of an undo of what was before it;
+                told: it does so already.
         """
         self._load()
         with self.lock:
             with self._state.review.write() as connection:
-                review.put_removed(connection, files)
-                review.write(connection, marks)
-                if action is not None:
+                review.put_removed(connection, files, action)
+                review.write(connection, changes)
+                review.put_taken(connection, marks, action)
+                if not told:
                     review.add_step(connection, Act.FILES, [FilesChange(action)])
                 self._read_removed(connection)
-            self._follow(marks)
+            self._follow(changes)
 
-    def note_restored(
-        self, files: Sequence[tuple[bytes, bytes]], marks: list[Change], action: int | None
-    ) -> None:
+    def note_restored(self, files: Sequence[tuple[bytes, bytes]], action: int, *, left: bool) -> None:
         """The opposite of :meth:`note_removed`, for files given by content hash and path."""
         self._load()
         with self.lock:
+            changes: list[Change] = []
             with self._state.review.write() as connection:
-                review.forget_removed(connection, files)
-                review.write(connection, marks)
-                if action is not None:
+                review.forget_removed(connection, files, action)
+                for (content, path), row in review.take_back(connection, files, action).items():
+                    if path not in self._marked.get(content, {}):
+                        changes.append(MarkChange(content, path, None, row))
+                review.write(connection, changes)
+                if not left:
                     review.forget_action(connection, action)
                 self._read_removed(connection)
-            self._follow(marks)
+            self._follow(changes)
 
     def content(self) -> review.Content:
         """All marks and rulings, to be saved under a name."""

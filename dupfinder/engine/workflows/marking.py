@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -44,32 +45,36 @@ def mark_changes(
     return changes
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What removed files leave behind.
+
+    Attributes:
+        noted: what to remember of them.
+        changes: that take their marks away; marks: those, by content hash and the path that a file had.
+    """
+
+    noted: list[Removed]
+    changes: list[Change]
+    marks: dict[tuple[bytes, bytes], MarkRow]
+
+
 def removed_files(
     book: MarkBook, decisions: Decisions, roster: Roster, files: Iterable[tuple[bytes, bytes]]
-) -> tuple[list[Removed], list[Change]]:
-    """What to remember of removed files (content hash, path), and the changes that take their marks away."""
+) -> Gone:
+    """What removed files (content hash, path) leave behind."""
     gone = list(files)
     paths = {path for _, path in gone}
     table, now = roster.table, time.time()
-    noted: list[Removed] = []
-    changes: list[Change] = []
+    left = Gone([], [], {})
     for content, path in gone:
         rows = roster.rows_of(content)
         kept = tuple(sorted({table.path[row] for row in rows} - paths))
-        noted.append(Removed(content, path, now, kept))
+        left.noted.append(Removed(content, path, now, kept))
         file = next((int(table.file[row]) for row in rows if table.path[row] == path), None)
         key = (book.key_of(file) if file is not None else None) or (content, path)
         row = decisions.marks().get(content, {}).get(key[1])
         if row is not None:
-            changes.append(MarkChange(content, key[1], row, None))
-    return noted, changes
-
-
-def restored_files(decisions: Decisions, files: Iterable[tuple[bytes, bytes]]) -> list[Change]:
-    """The changes that give back the marks of files that were removed and are there again."""
-    now = time.time()
-    return [
-        MarkChange(content, path, None, MarkRow(Mark.REMOVE, Origin.PERSON, (), now))
-        for content, path in files
-        if path not in decisions.marks().get(content, {})
-    ]
+            left.changes.append(MarkChange(content, key[1], row, None))
+            left.marks[content, path] = row
+    return left

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dupfinder.engine.workflows.decisions import Decisions
 from dupfinder.engine.workflows.markbook import MarkBook
-from dupfinder.engine.workflows.marking import removed_files, restored_files
+from dupfinder.engine.workflows.marking import removed_files
 
 
 class Removals:
@@ -19,27 +19,30 @@ class Removals:
     def note_removed(
         self,
         files: Iterable[tuple[bytes, bytes]],
-        action: int | None = None,
+        action: int,
         unmarked: Iterable[tuple[bytes, bytes]] = (),
+        *,
+        told: bool = False,
     ) -> None:
         """Remembers removed files and takes their marks away.
 
         Args:
-            action: its id; an undo of earlier steps then names it instead of going past it.
+            action: its id; an undo of earlier steps names it instead of going past it.
             unmarked: files that only lose their marks: they are still there, as those that became links.
+            told: other files of the same action were told of just before.
         """
         with self._decisions.lock:
             roster, _ = self._book.current()
-            noted, changes = removed_files(self._book, self._decisions, roster, files)
-            changes += removed_files(self._book, self._decisions, roster, unmarked)[1]
-            self._decisions.note_removed(noted, changes, action)
+            gone = removed_files(self._book, self._decisions, roster, files)
+            only = removed_files(self._book, self._decisions, roster, unmarked)
+            self._decisions.note_removed(
+                gone.noted, gone.changes + only.changes, gone.marks | only.marks, action, told=told
+            )
 
-    def note_restored(self, files: Iterable[tuple[bytes, bytes]], action: int | None = None) -> None:
+    def note_restored(self, files: Iterable[tuple[bytes, bytes]], action: int, *, left: bool = False) -> None:
         """For the undo of actions: these are back, marked as they were.
 
         Args:
-            action: its id, where nothing of it is left to be undone.
+            left: whether something of the action is left to be undone.
         """
-        back = list(files)
-        with self._decisions.lock:
-            self._decisions.note_restored(back, restored_files(self._decisions, back), action)
+        self._decisions.note_restored(list(files), action, left=left)

@@ -149,6 +149,20 @@ def test_what_happens_between_plan_and_action_is_noticed(
     assert os.path.lexists(kept) or victim == kept
 
 
+def test_what_was_said_to_stay_stays_and_is_told_though_it_could_go_by_now(library: StoredLibrary) -> None:
+    kept = library.add("kept.jpg", b"large", "owl")
+    gone = library.add("gone.jpg", b"small", "owl")
+    kept_stat = os.stat(kept)
+    os.utime(kept, ns=(0, 0))
+    plan = library.plan(ActionKind.TRASH, [gone])
+    assert [item.reason for item in plan.staying] == [Refusal.LAST_COPY]
+    os.utime(kept, ns=(kept_stat.st_atime_ns, kept_stat.st_mtime_ns))
+    assert library.plan(ActionKind.TRASH, [gone]).staying == []
+    outcome = library.acting.apply(plan).result(SECONDS)
+    assert why(outcome) == {"gone.jpg": Refusal.LAST_COPY}
+    assert os.path.exists(gone)
+
+
 def test_a_plan_for_another_content_is_refused(library: StoredLibrary) -> None:
     one = library.add("one.jpg", b"1", "owl")
     library.add("two.jpg", b"2", "owl")

@@ -733,6 +733,37 @@ def test_an_undo_names_an_action_on_files_and_does_not_go_past_it(written: Writt
     assert marks(library) == {}
 
 
+def test_only_what_was_marked_is_marked_again_when_it_is_back(written: WrittenLibrary) -> None:
+    library = written.library
+    library.review.accept(group(library, at("ship.png")))
+    mark(library, at("small/owl.jpg"), REMOVE)
+    # The crop is the other of RAW and JPEG of what was marked: it went along, and nobody had marked it.
+    gone = [
+        (hash_of("owl small"), at("small/owl.jpg")),
+        (hash_of("owl crop"), at("crop/owl.jpg")),
+        (hash_of("ship"), at("copy/ship.png")),
+    ]
+    library.review.removals.note_removed(gone, action=7)
+    # As after a crash: all of the action is told again.
+    library.review.removals.note_removed(gone, action=7, told=True)
+    assert REMOVE not in marks(library).values()
+    library.review.removals.note_restored(gone, action=7)
+    assert marks(library) == {at("small/owl.jpg"): REMOVE, at("copy/ship.png"): REMOVE, at("ship.png"): KEEP}
+
+
+def test_what_went_twice_was_removed_once_when_the_second_time_is_undone(written: WrittenLibrary) -> None:
+    library = written.library
+    gone = [(hash_of("owl small"), at("small/owl.jpg"))]
+    library.review.removals.note_removed(gone, action=7)
+    before = library.review.removed_contents()
+    library.review.removals.note_removed(gone, action=8)
+    assert len(library.review.removed_contents()) == 1
+    library.review.removals.note_restored(gone, action=8)
+    assert library.review.removed_contents() == before
+    library.review.removals.note_restored(gone, action=7)
+    assert library.review.removed_contents() == []
+
+
 def test_a_review_is_saved_opened_again_and_compared(written: WrittenLibrary) -> None:
     library = written.library
     mark(library, at("small/owl.jpg"), REMOVE)
