@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from dupfinder.engine.action_types import LINKS, ActionKind, Item, Request, Role, Volume, WithoutTrash
+from dupfinder.engine.action_types import LINKS, ActionKind, Copy, Item, Request, Role, Volume, WithoutTrash
 from dupfinder.engine.actions import disk
 from dupfinder.engine.actions.move import QUARANTINE
 from dupfinder.engine.actions.refused import Refused
@@ -101,10 +101,15 @@ class Places:
     def take_over(
         self,
         items: list[Item],
+        known: Mapping[bytes, Copy],
         companions_of: Callable[[bytes], Sequence[Companion]],
         is_protected: Callable[[bytes], bool],
     ) -> list[Item]:
-        """Adds the renames of kept photos that take over a name or folder, and of their companions."""
+        """Adds the renames of kept photos that take over a name or folder, and of their companions.
+
+        Args:
+            known: the kept photos as the library knows them, by path.
+        """
         going = {item.path: item for item in items if item.kind is not None and item.kind not in LINKS}
         added: list[Item] = []
         for wish in self._request.take_over:
@@ -121,13 +126,18 @@ class Places:
                 names.setdefault(os.path.join(here, name), new)
             targets = {path: os.path.join(folder, name) for path, name in names.items()}
             if targets[wish.kept] != wish.kept:
-                made = self._renames(targets, wish.kept, removed.unit, going)
+                made = self._renames(targets, wish.kept, removed.unit, going, known.get(wish.kept))
                 guarded = is_protected(wish.kept)
                 added += [_stays(item, Refusal.PROTECTED) for item in made] if guarded else made
         return items + added
 
     def _renames(
-        self, targets: dict[bytes, bytes], kept: bytes, unit: int, going: Mapping[bytes, Item]
+        self,
+        targets: dict[bytes, bytes],
+        kept: bytes,
+        unit: int,
+        going: Mapping[bytes, Item],
+        known: Copy | None,
     ) -> list[Item]:
         """Of a kept photo and its companions: all, or none."""
         made: list[Item] = []
@@ -139,6 +149,11 @@ class Places:
             try:
                 seen = disk.look(path)
                 item = replace(item, size=seen.size, mtime_ns=seen.mtime_ns)
+                if path == kept and known is not None:
+                    # Another photo that came in its place is not what was reviewed.
+                    item = replace(item, size=known.size, mtime_ns=known.mtime_ns, hash=known.hash)
+                    if (seen.size, seen.mtime_ns) != (known.size, known.mtime_ns):
+                        reason = Refusal.CHANGED
             except (OSError, Refused):
                 reason = Refusal.VANISHED
             if _key(target) in self._taken or (target not in going and os.path.lexists(target)):

@@ -107,7 +107,9 @@ class Planner:
         places = Places(request, roots, self._policy.has_trash, time.strftime("%Y-%m-%d %H%M%S"))
         draft.items = places.choose(draft.items)
         self._apply_rule(request, draft)
-        draft.items = places.take_over(draft.items, self._companions.of, self._is_protected)
+        renamed = copies.by_path(self._state.library.read(), [wish.kept for wish in request.take_over])
+        known = {path: copy for path, (copy, _) in renamed.items()}
+        draft.items = places.take_over(draft.items, known, self._companions.of, self._is_protected)
         draft.items = places.fit(draft.items)
         if request.merge and request.kind not in LINKS:
             unit = 1 + max((item.unit for item in draft.items), default=0)

@@ -199,6 +199,24 @@ def test_a_name_that_is_taken_is_not_taken_over(library: StoredLibrary) -> None:
     assert library.known() == {kept}
 
 
+@pytest.mark.parametrize("same_time", [False, True])
+def test_another_photo_in_the_place_of_the_kept_one_takes_no_name(
+    library: StoredLibrary, same_time: bool
+) -> None:
+    gone = library.add("Lake.jpg", b"1", "owl")
+    library.add("other/IMG_8.jpg", b"2", "owl")
+    kept = library.add("IMG_7.png", b"0", "owl")
+    plan = library.plan(ActionKind.TRASH, [gone], take_over=[TakeOver(kept, gone)])
+    before = os.stat(kept)
+    library.write("IMG_7.png", b"?")
+    if same_time:
+        os.utime(kept, ns=(before.st_atime_ns, before.st_mtime_ns))
+    outcome = library.acting.apply(plan).result(SECONDS)
+    assert [item.path for item in outcome.done] == [gone]
+    assert [(item.path, item.reason) for item in outcome.refused] == [(kept, Refusal.CHANGED)]
+    assert library.tree()["IMG_7.png"][0] == b"?"
+
+
 def test_a_photo_that_stays_gives_nothing_away(library: StoredLibrary) -> None:
     lonely = library.add("Lake.jpg", b"1")
     other = library.add("IMG_7.png", b"0")
