@@ -18,6 +18,7 @@ import logging
 import os
 import time
 import traceback
+from collections.abc import Callable
 
 import hypothesis
 from hypothesis.stateful import run_state_machine_as_test
@@ -77,17 +78,17 @@ def _many(options: Options) -> list[Figure]:
             )
         before = library.tree()
 
-        def timed[T](what: str, call) -> T:  # type: ignore[no-untyped-def,valid-type]
+        def timed[T](what: str, call: Callable[[], T]) -> T:
             start = time.perf_counter()
             result = call()
             figures.append(Figure("acting", f"{FILES} files: {what}", time.perf_counter() - start, "s"))
-            return result  # type: ignore[no-any-return]
+            return result
 
         removals = [library.removal(path) for path in removed]
         plan = timed("plan", lambda: library.acting.plan(ActionKind.TRASH, removals).result())
         outcome = timed("check and move to the trash", lambda: library.acting.apply(plan).result())
         timed("history", library.acting.history)
-        back = timed("undo", lambda: library.acting.undo(outcome.action_id).result())
+        back = timed("undo", lambda: library.acting.undo(outcome.action_id or 0).result())
         figures.append(Figure("acting", "files moved and back", len(back.done), at_least=FILES))
         same = library.tree() == before
         figures.append(Figure("acting", "trees that differ after undo", int(not same), at_most=0))

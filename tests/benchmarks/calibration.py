@@ -34,8 +34,9 @@ from dupfinder.engine.workflows.second_look import Places, look_at
 from tests.benchmarks.report import Figure, Options, run
 from tests.benchmarks.split import tuning_photos
 from tests.makers.documents import documents
+from tests.makers.edits import Source
 from tests.makers.hard_libraries import HardTruth, negatives_library, scenes_library
-from tests.makers.libraries import Source, Truth, make_library
+from tests.makers.libraries import Truth, make_library
 from tests.makers.negatives import family
 
 SEED = "tuning"
@@ -92,7 +93,9 @@ def pairs_of(truth: Truth, data_dir: Path) -> list[Pair]:
     groups = [sorted({content[path] for path in group}) for group in truth.groups().values()]
     rng = random.Random(SEED)
     for group in groups:
-        found += [Pair(*rng.sample(group, 2), "copies") for _ in range(len(group) // 4)]
+        for _ in range(len(group) // 4):
+            a, b = rng.sample(group, 2)
+            found.append(Pair(a, b, "copies"))
     edges = embeddings.edges(connection, 1)
     others: dict[str, list[Pair]] = {"shot": [], "wrong": []}
     for a, b in zip(edges.a.tolist(), edges.b.tolist(), strict=True):

@@ -87,7 +87,7 @@ def _kill_in_the_middle(process: subprocess.Popen[str], wanted: int) -> tuple[in
 def _sound(path: Path) -> bool:
     connection = sqlite3.connect(path)
     try:
-        return connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return bool(connection.execute("PRAGMA integrity_check").fetchone() == ("ok",))
     except sqlite3.DatabaseError:
         return False
     finally:

@@ -80,10 +80,11 @@ def peers_python(place: Path) -> Path:
         raise SystemExit("this benchmark needs uv, to keep the peers in an environment of their own")
     environment = place / "environment"
     python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    for words in (
+    commands: list[list[str | Path]] = [
         ["venv", "--quiet", "--clear", "--python", sys.executable, environment],
         ["pip", "install", "--quiet", "--compile-bytecode", "--python", python, *PACKAGES],
-    ):
+    ]
+    for words in commands:
         ended = subprocess.run([uv, *words], cwd=ROOT, capture_output=True, text=True, check=False)
         if ended.returncode != 0:
             raise SystemExit(f"the peers cannot be installed: {ended.stderr.strip()[-500:]}")

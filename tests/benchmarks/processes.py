@@ -92,7 +92,8 @@ def watch_memory(process: subprocess.Popen[str], every: float = 0.25) -> Memory:
 
 def children_of(pid: int) -> list[psutil.Process]:
     try:
-        return psutil.Process(pid).children(recursive=True)
+        found: list[psutil.Process] = psutil.Process(pid).children(recursive=True)
+        return found
     except psutil.NoSuchProcess:
         return []
 

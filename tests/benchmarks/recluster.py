@@ -48,7 +48,7 @@ def draw(groups: int, size: int, alone: int, name: str) -> np.ndarray:
     away -= (away * copies).sum(axis=1, keepdims=True) * copies
     away /= np.linalg.norm(away, axis=1, keepdims=True)
     cosine = rng.uniform(0.5, 0.99, (len(copies), 1)).astype(np.float32)
-    copies = cosine * copies + np.sqrt(1 - cosine**2) * away
+    copies = np.asarray(cosine * copies + np.sqrt(1 - cosine**2) * away, np.float32)
     strangers = rng.standard_normal((alone, DIM), np.float32)
     strangers /= np.linalg.norm(strangers, axis=1, keepdims=True)
     return np.concatenate([copies, strangers])
@@ -108,7 +108,7 @@ def look_twice(data_dir: Path, edges: Edges) -> None:
 
         def score(one: int, other: int) -> float:
             a, b = sorted((content[one], content[other]))
-            return min(0.9999, 0.5 + cosines[a, b] / 2)
+            return min(0.9999, 0.5 + float(cosines[a, b]) / 2)
 
         choice = choose_pairs(
             roster.graph, roster.order, lambda one, other: (COPY, score(one, other), 0), LEVELS

@@ -52,7 +52,8 @@ def paragraph(
     space = font.getlength(" ")
     for line in range(lines):
         room = (right - left) * (1.0 if line < lines - 1 else float(rng.uniform(0.2, 0.9)))
-        row, used = [], 0.0
+        row: list[tuple[str, float]] = []
+        used = 0.0
         while True:
             word = WORDS[int(rng.integers(len(WORDS)))]
             width = font.getlength(word)

@@ -158,7 +158,7 @@ def camera_sized(
         grid: columns and rows of parts, each a photo of its own; they share nothing, so none is a copy.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    made = []
+    made: list[Path] = []
     for path in sources:
         try:
             with Image.open(path) as opened:

@@ -52,7 +52,7 @@ def _vgg16() -> onnx.ModelProto:
     """VGG19 without the fourth convolution of its last three stages."""
     model = onnx.load(str(light("vgg19")))
     renamed: dict[str, str] = {}
-    kept = []
+    kept: list[onnx.NodeProto] = []
     for node in model.graph.node:
         for place, name in enumerate(node.input):
             node.input[place] = renamed.get(name, name)

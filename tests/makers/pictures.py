@@ -52,7 +52,7 @@ def _noise(rng: Rng, size: tuple[int, int], cells: int, smooth: bool = True) -> 
     """Value noise in 0..1, float32 (height, width), with about ``cells`` features across."""
     grid = rng.integers(0, 256, (max(2, cells * size[1] // size[0]), max(2, cells)), np.uint8)
     way = Image.Resampling.BICUBIC if smooth else Image.Resampling.NEAREST
-    return np.asarray(Image.fromarray(grid).resize(size, way), np.float32) / 255
+    return np.asarray(Image.fromarray(grid).resize(size, way), np.float32) / np.float32(255)
 
 
 def _texture(rng: Rng, size: tuple[int, int], a: Colour, b: Colour, cells: int) -> Image.Image:

@@ -161,7 +161,8 @@ def library_of_groups(place: Path, count: int) -> Path:
         for number, score in enumerate(rng.uniform(LEAST_SCORE, 0.9999, count))
     ]
     drawn = [_drawn(place / "drawn", number) for number in range(DRAWN)]
-    contents, cosine, group_of = [], [], []
+    cosine: list[np.ndarray] = []
+    group_of: list[int] = []
 
     def rows() -> Iterator[Row]:
         for start in range(0, count, _BLOCK):

@@ -89,12 +89,12 @@ def _lay_out(folder: Path, scenes: Sequence[Sequence[bytes]]) -> None:
 @contextmanager
 def scans_at_once() -> Iterator[None]:
     """What processes do for a scan is done here instead: to start some takes a second."""
-    real = scan.DecoderPool
-    scan.DecoderPool = _NoProcesses  # type: ignore[assignment,misc]
+    real = vars(scan)["DecoderPool"]
+    vars(scan)["DecoderPool"] = _NoProcesses
     try:
         yield
     finally:
-        scan.DecoderPool = real  # type: ignore[misc]
+        vars(scan)["DecoderPool"] = real
 
 
 class _NoProcesses:

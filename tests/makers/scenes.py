@@ -104,7 +104,8 @@ def scene_photos(
     seed: int | str, count: int, photos: Sequence[Path] | None = None
 ) -> list[tuple[Path | None, Path | None]]:
     """Two photos for each of ``count`` scenes, none used twice; None where there are no more."""
-    paths: list[Path | None] = [*shuffled(f"scenes-{seed}", photos)][: 2 * count]
+    paths: list[Path | None] = []
+    paths += shuffled(f"scenes-{seed}", photos)[: 2 * count]
     paths += [None] * (2 * count - len(paths))
     return list(zip(paths[::2], paths[1::2], strict=True))
 
