@@ -124,8 +124,11 @@ def found_first(copies: np.ndarray, originals: np.ndarray) -> float:
     return float(((copies @ originals.T).argmax(1) == np.arange(len(copies))).mean())
 
 
-def trained(place: Path) -> dict[str, float]:
-    """What the small network's exports are worth on photos that it has not seen."""
+def trained(place: Path, kept: Path) -> dict[str, float]:
+    """What the small network's exports are worth on photos that it has not seen.
+
+    The network and those pictures are left in ``kept``.
+    """
     held = np.concatenate(export.photos(place, LARGER, 1000))
     photos = torch.from_numpy(held).permute(0, 3, 1, 2).float() / 255
     start = time.perf_counter()
@@ -138,6 +141,8 @@ def trained(place: Path) -> dict[str, float]:
     originals, copies = bytes_of(small), bytes_of(edited(unseen, rng))
     taught = bytes_of(functional.interpolate(photos[::2], (SIDE, SIDE), mode="area"))
     single = graph.build(weights)
+    (kept / "small.onnx").write_bytes(single.SerializeToString())
+    np.savez(kept / "unseen.npz", originals=np.concatenate(originals), copies=np.concatenate(copies))
     models = {
         "fp32": single,
         "fp16": graph.build(weights, half=True),
@@ -176,4 +181,5 @@ def whole() -> dict[str, float]:
 
 if __name__ == "__main__":
     torch.set_num_threads(2)
-    Path(sys.argv[2]).write_text(json.dumps({**whole(), **trained(Path(sys.argv[1]))}), encoding="utf-8")
+    answer = Path(sys.argv[2])
+    answer.write_text(json.dumps({**whole(), **trained(Path(sys.argv[1]), answer.parent)}), encoding="utf-8")
