@@ -101,18 +101,27 @@ class PairChecks:
     def ask_representatives(self, pool: Callable[[], DecoderPool], reclusterer: Reclusterer) -> bool:
         """Has each member compared with its cluster's best copy; whether any comparison is under way.
 
-        A best copy that is the same picture as the centre is to the others what the centre is.
+        A best copy that is the same picture as the centre is to edits what the centre is. What else is the
+        same picture is compared: the two may be equal to the pixel where the centre is not.
         """
         missing: dict[int, list[int]] = {}
         for cluster in reclusterer.clusters(self._state.settings.threshold):
             best, *others = cluster.contents
-            if _DIFFERENT < self._known.get(_pair(best, cluster.centre), _UNKNOWN)[0] <= _SAME_PICTURE:
-                continue
-            open_pairs = [other for other in others if _pair(best, other) not in self._known]
+            same = _DIFFERENT < self._kind(best, cluster.centre) <= _SAME_PICTURE
+            open_pairs = [
+                other
+                for other in others
+                if _pair(best, other) not in self._known
+                and not (same and self._kind(cluster.centre, other) > _SAME_PICTURE)
+            ]
             if open_pairs:
                 missing[best] = open_pairs
         self._submit(missing, pool)
         return bool(self._under_way)
+
+    def _kind(self, one: int, other: int) -> int:
+        """What two contents are to each other as far as that is known, an index in ``KINDS``."""
+        return self._known.get(_pair(one, other), _UNKNOWN)[0]
 
     def _verdict(self, roster: Roster, one: int, other: int) -> tuple[int, float, int] | None:
         a, b = int(roster.content[one]), int(roster.content[other])
