@@ -23,7 +23,7 @@ import numpy as np
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.match.agreement import flat
-from dupfinder.engine.match.calibrate import COLOURLESS, certainty_of_copy, moved_numbers, shot_numbers
+from dupfinder.engine.match.calibrate import TEXTURED, certainty_of_copy, moved_numbers, shot_numbers
 from dupfinder.engine.match.differences import differences
 from dupfinder.engine.match.motion import residual_motion
 from dupfinder.engine.match.verify import MAYBE, Aligned, attempts, between, measure
@@ -256,7 +256,7 @@ def measure_all(options: Options) -> list[Figure]:
         ]
     textured, truth = table(found, "textured")
     return [
-        *describe("TEXTURED", textured[:, :COLOURLESS], truth),
+        *describe("TEXTURED", textured[:, : len(TEXTURED) - 1], truth),
         *describe("REPETITIVE", *table(found, "repetitive")),
         *describe("FLAT", *table(found, "flat")),
         *describe("SHOT", *shot_table(found)),

@@ -66,8 +66,6 @@ class Measures:
 
 SEEN = 0.004
 """Share of a picture from which what differs in it counts in full."""
-COLOURLESS = 12
-"""How many numbers come before those of the colours."""
 MOST = 0.999
 """No pair that differs is surer than this."""
 

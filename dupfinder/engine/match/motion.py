@@ -25,7 +25,10 @@ _SAMPLES = 1500
 _GRID = 6
 """px between the places at which a flow is looked at."""
 
-type _Grid = tuple[slice, slice]
+type _Part = tuple[slice, slice]
+_PLACES: _Part = np.s_[_GRID // 2 :: _GRID, _GRID // 2 :: _GRID]
+"""The flow is smooth, and its pixels are many."""
+_ALL: _Part = np.s_[:, :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,11 @@ def residual_motion(
     if cv2.countNonZero(mask) < 0.03 * mask.size:
         return None
     left, right = _blanked(a, y, mask)
-    grid = np.s_[_GRID // 2 :: _GRID, _GRID // 2 :: _GRID]
-    counted = (mask[grid] > 0) & (np.minimum(_texture(left, grid), _texture(right, grid)) > _TEXTURE)
+    texture = np.minimum(_texture(left, _PLACES), _texture(right, _PLACES))
+    counted = (mask[_PLACES] > 0) & (texture > _TEXTURE)
     if counted.sum() < 0.01 * counted.size:
         return None
-    followed = _Followed(a, b, homography, right, _flow(left, right), counted, grid)
+    followed = _Followed(a, b, homography, right, _flow(left, right), counted)
     if not follow:
         # Of nearly all copies nothing seems to move even where the flow is not followed back.
         found = followed.motion(counted, follow)
@@ -126,8 +129,7 @@ class _Followed:
         a, b, homography: as :func:`residual_motion` has them.
         right: b laid on a, nothing outside of what both show.
         forward: float32 (h, w, 2), the flow to it, px.
-        counted: bool, which places of ``grid`` have texture in both.
-        grid: the flow is smooth, and its pixels are many.
+        counted: bool, which of ``_PLACES`` have texture in both.
     """
 
     a: UInt8Array
@@ -136,11 +138,10 @@ class _Followed:
     right: UInt8Array
     forward: Float32Array
     counted: NDArray[np.bool_]
-    grid: _Grid
 
     @cached_property
     def places(self) -> tuple[Float32Array, Float32Array]:
-        """Columns and rows of the grid, px."""
+        """Columns and rows of ``_PLACES``, px."""
         height, width = self.a.shape
         columns, rows = np.meshgrid(
             np.arange(_GRID // 2, width, _GRID, dtype=np.float32),
@@ -151,19 +152,19 @@ class _Followed:
     @cached_property
     def leads_to(self) -> tuple[Float32Array, Float32Array]:
         """Where the flow leads from there, px."""
-        moved_by = self.forward[self.grid]
+        moved_by = self.forward[_PLACES]
         return self.places[0] + moved_by[..., 0], self.places[1] + moved_by[..., 1]
 
     @cached_property
     def alike(self) -> Float32Array:
         """How like the place that the flow leads to is to the place itself."""
-        return _correlation(self.a, _brought(self.right, self.forward), self.grid)
+        return _correlation(self.a, _brought(self.right, self.forward), _PLACES)
 
     def returns(self, backward: Float32Array) -> NDArray[np.bool_]:
         """From which places the way back leads to about where it came from."""
         import cv2
 
-        moved_by = self.forward[self.grid]
+        moved_by = self.forward[_PLACES]
         returned = moved_by + cv2.remap(backward, *self.leads_to, cv2.INTER_LINEAR)
         gap = np.hypot(returned[..., 0], returned[..., 1])
         return np.asarray(gap < 0.5 + 0.1 * np.hypot(moved_by[..., 0], moved_by[..., 1]))
@@ -172,7 +173,7 @@ class _Followed:
         """What moves of these places beside the plane that most of them lie on; None without one."""
         size = max(self.a.shape)
         columns, rows = self.places
-        step = _plane(columns[consistent], rows[consistent], self.forward[self.grid][consistent], size)
+        step = _plane(columns[consistent], rows[consistent], self.forward[_PLACES][consistent], size)
         if step is None:
             return None
         # What the plane itself still moved is no motion.
@@ -188,7 +189,7 @@ class _Followed:
         patches, quiet, followed = (0.0,) * len(STEPS), 1.0, 1.0
         # Places that did not move cannot be a patch that did.
         if follow or (consistent & (rest > STEPS[-1][0])).sum() > 0.002 * places:
-            still = _correlation(self.a, _laid_on(self.b, self.a.shape, better)[0], self.grid)
+            still = _correlation(self.a, _laid_on(self.b, self.a.shape, better)[0], _PLACES)
             followed = float((self.counted & (self.alike > _ALIKE)).sum() / places)
             moved = _moved(consistent, rest, self.alike, still)
             patches = tuple(float(opened.sum()) / places for opened in moved)
@@ -298,33 +299,30 @@ def _plane(
     return np.asarray(found / found[2, 2], np.float64)
 
 
-_EVERYWHERE: _Grid = np.s_[:, :]
-
-
-def _texture(grey: UInt8Array, grid: _Grid = _EVERYWHERE) -> Float32Array:
+def _texture(grey: UInt8Array, part: _Part = _ALL) -> Float32Array:
     """Standard deviation around these pixels, grey levels."""
-    return np.asarray(np.sqrt(_spread(grey, _mean(grey, 9, grid), 9, grid)), np.float32)
+    return np.asarray(np.sqrt(_spread(grey, _mean(grey, 9, part), 9, part)), np.float32)
 
 
-def _correlation(a: UInt8Array, b: UInt8Array, grid: _Grid) -> Float32Array:
+def _correlation(a: UInt8Array, b: UInt8Array, part: _Part) -> Float32Array:
     """Correlation of the surroundings of these pixels."""
     import cv2
 
-    mx, my = _mean(a, 15, grid), _mean(b, 15, grid)
-    vx, vy = _spread(a, mx, 15, grid), _spread(b, my, 15, grid)
+    mx, my = _mean(a, 15, part), _mean(b, 15, part)
+    vx, vy = _spread(a, mx, 15, part), _spread(b, my, 15, part)
     product = np.asarray(cv2.multiply(a, b, dtype=cv2.CV_32F), np.float32)
-    covariance = _mean(product, 15, grid) - mx * my
+    covariance = _mean(product, 15, part) - mx * my
     return np.asarray(covariance / np.sqrt((vx + 4) * (vy + 4)), np.float32)
 
 
-def _mean(values: UInt8Array | Float32Array, side: int, grid: _Grid) -> Float32Array:
+def _mean(values: UInt8Array | Float32Array, side: int, part: _Part) -> Float32Array:
     import cv2
 
-    return np.asarray(cv2.boxFilter(values, cv2.CV_32F, (side, side)), np.float32)[grid]
+    return np.asarray(cv2.boxFilter(values, cv2.CV_32F, (side, side)), np.float32)[part]
 
 
-def _spread(grey: UInt8Array, mean: Float32Array, side: int, grid: _Grid) -> Float32Array:
+def _spread(grey: UInt8Array, mean: Float32Array, side: int, part: _Part) -> Float32Array:
     import cv2
 
-    squares = np.asarray(cv2.sqrBoxFilter(grey, cv2.CV_32F, (side, side)), np.float32)[grid]
+    squares = np.asarray(cv2.sqrBoxFilter(grey, cv2.CV_32F, (side, side)), np.float32)[part]
     return np.asarray(np.maximum(squares - mean * mean, 0), np.float32)

@@ -234,8 +234,9 @@ def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score:
     if motion is not None:
         aligned = replace(aligned, homography=_shares(views, motion.homography, "middle"))
     evidence = _evidence(aligned, motion)
-    differs = differences(*views, aligned.homography)
-    if _another_moment(a.metadata, b.metadata) or _has_moved(aligned, motion, differs):
+    another = _another_moment(a.metadata, b.metadata)
+    differs = Differences() if another else differences(*views, aligned.homography)
+    if another or _has_moved(aligned, motion, differs):
         return Verdict(Kind.SIMILAR_SHOT, score, evidence)
     changes = find_changes(
         a, b, views, aligned.homography, aligned.agreed, recoloured=measures.colours.changed
