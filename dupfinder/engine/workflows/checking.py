@@ -30,8 +30,6 @@ LEVELS = (0.6, 0.9, 0.99)
 _PAIRS_A_TASK = 16
 
 _SAME_PICTURE = KINDS.index(Kind.RESAVED)
-_DIFFERENT = verdicts.DIFFERENT
-_UNKNOWN = (_DIFFERENT, 0.0, 0)
 
 type _Task = tuple[int, tuple[int, ...]]
 
@@ -107,7 +105,7 @@ class PairChecks:
         missing: dict[int, list[int]] = {}
         for cluster in reclusterer.clusters(self._state.settings.threshold):
             best, *others = cluster.contents
-            same = _DIFFERENT < self._kind(best, cluster.centre) <= _SAME_PICTURE
+            same = verdicts.DIFFERENT < self._kind(best, cluster.centre) <= _SAME_PICTURE
             open_pairs = [
                 other
                 for other in others
@@ -120,14 +118,15 @@ class PairChecks:
         return bool(self._under_way)
 
     def _kind(self, one: int, other: int) -> int:
-        """What two contents are to each other as far as that is known, an index in ``KINDS``."""
-        return self._known.get(_pair(one, other), _UNKNOWN)[0]
+        """What two contents are to each other, an index in ``KINDS``; different while that is not known."""
+        found = self._known.get(_pair(one, other))
+        return verdicts.DIFFERENT if found is None else found[0]
 
     def _verdict(self, roster: Roster, one: int, other: int) -> tuple[int, float, int] | None:
         a, b = int(roster.content[one]), int(roster.content[other])
         pair = _pair(a, b)
         if pair in self._given_up:
-            return _UNKNOWN
+            return verdicts.DIFFERENT, 0.0, 0
         found = self._known.get(pair)
         if found is None or found[2] == 0 or pair == (a, b):
             return found
@@ -198,6 +197,6 @@ def _pair(one: int, other: int) -> tuple[int, int]:
 
 
 def _short(verdict: Verdict, forward: bool) -> tuple[int, float, int]:
-    kind = _DIFFERENT if verdict.kind is None else KINDS.index(verdict.kind)
+    kind = verdicts.DIFFERENT if verdict.kind is None else KINDS.index(verdict.kind)
     holder = verdicts.holder_of(verdict.evidence)
     return kind, float(np.float32(verdict.score)), holder if forward or holder == 0 else 3 - holder
