@@ -66,9 +66,12 @@ def look_at(path: bytes) -> disk.Identity:
 
 def as_reviewed(path: bytes, copy: Copy) -> None:
     """Raises Refused where a file is no longer what the library saw."""
-    seen = look_at(path)
-    if (seen.size, seen.mtime_ns) != (copy.size, copy.mtime_ns):
+    if not is_as_reviewed(look_at(path), copy):
         raise Refused(Refusal.CHANGED)
+
+
+def is_as_reviewed(seen: disk.Identity, copy: Copy) -> bool:
+    return (seen.size, seen.mtime_ns) == (copy.size, copy.mtime_ns)
 
 
 class Teller:

@@ -13,6 +13,7 @@ from dupfinder.engine.actions.refused import Refused
 from dupfinder.engine.files.companions import Companion
 from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.store import folders
+from dupfinder.engine.workflows.act_library import is_as_reviewed
 
 _MOST_TRIES = 1_000
 _LONGEST = 255
@@ -143,19 +144,20 @@ class Places:
         made: list[Item] = []
         reason: Refusal | None = None
         for path, target in targets.items():
-            item = Item(path, 0, 0, Role.KEPT, unit, kept, ActionKind.RENAME, target=target)
+            reviewed = known if path == kept else None
+            content = b"" if reviewed is None else reviewed.hash
+            item = Item(path, 0, 0, Role.KEPT, unit, kept, ActionKind.RENAME, target=target, hash=content)
             if path in going or path == target:
                 continue
             try:
                 seen = disk.look(path)
                 item = replace(item, size=seen.size, mtime_ns=seen.mtime_ns)
-                if path == kept and known is not None:
-                    # Another photo that came in its place is not what was reviewed.
-                    item = replace(item, size=known.size, mtime_ns=known.mtime_ns, hash=known.hash)
-                    if (seen.size, seen.mtime_ns) != (known.size, known.mtime_ns):
-                        reason = Refusal.CHANGED
             except (OSError, Refused):
                 reason = Refusal.VANISHED
+            else:
+                # Another photo that came in the place of the kept one is not what was reviewed.
+                if reviewed is not None and not is_as_reviewed(seen, reviewed):
+                    reason = Refusal.CHANGED
             if _key(target) in self._taken or (target not in going and os.path.lexists(target)):
                 reason = reason or Refusal.OCCUPIED
             made.append(item)

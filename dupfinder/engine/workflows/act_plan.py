@@ -23,6 +23,7 @@ from dupfinder.engine.workflows.act_library import (
     FindClusters,
     as_reviewed,
     groups_of,
+    is_as_reviewed,
     look_at,
     same_content,
 )
@@ -274,7 +275,7 @@ class Planner:
                 copy = found.get(path)
             if copy is None:
                 return Seen(path, seen, b"")
-            if (seen.size, seen.mtime_ns) != (copy[0].size, copy[0].mtime_ns):
+            if not is_as_reviewed(seen, copy[0]):
                 raise Refused(Refusal.CHANGED)
             return Seen(path, seen, copy[0].hash)
 
