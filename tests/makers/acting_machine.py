@@ -22,7 +22,6 @@ from dupfinder.engine.workflows.act import Acting
 from tests.makers.machine import (
     FOLDERS,
     KINDS,
-    SECONDS,
     Groups,
     Machine,
     changes,
@@ -30,7 +29,7 @@ from tests.makers.machine import (
     kills,
     state_of,
 )
-from tests.makers.stored import StoredLibrary
+from tests.makers.stored import SECONDS, StoredLibrary
 
 CONTENTS = [b"picture %d" % n * (n + 1) for n in range(9)]
 """Three a group: the contents that photos have."""

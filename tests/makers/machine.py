@@ -34,8 +34,8 @@ from dupfinder.engine.refusals import Refusal
 from dupfinder.engine.types import Metadata
 from dupfinder.engine.workflows.act import Acting
 from tests.makers.killer import Killed, Killer
+from tests.makers.stored import SECONDS, write
 
-SECONDS = 60
 XMP = merged(None, Metadata(rating=1))
 FOLDERS = [b"", b"a", b"a/b", b"trip \xff"]
 SIDECARS = [
@@ -360,12 +360,6 @@ def state_of(path: bytes) -> tuple[bytes, int, int] | None:
             return file.read(), stat.st_mode, stat.st_mtime_ns
     except OSError:
         return None
-
-
-def write(path: bytes, content: bytes) -> None:
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "wb") as file:
-        file.write(content)
 
 
 def replace_file(path: bytes, content: bytes) -> None:

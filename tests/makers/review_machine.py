@@ -29,7 +29,6 @@ from tests.makers.killer import Killed
 from tests.makers.machine import (
     FOLDERS,
     KINDS,
-    SECONDS,
     Groups,
     Machine,
     changes,
@@ -37,10 +36,10 @@ from tests.makers.machine import (
     has_trash,
     kills,
     replace_file,
-    write,
 )
 from tests.makers.reviewing import WHAT, Deed, Seen, below, difference, do, rule_sets, seen
 from tests.makers.scanned import scanned, scans_at_once
+from tests.makers.stored import SECONDS, write
 
 NAMES = [
     b"IMG_1.jpg", b"IMG_1.CR2", b"IMG_1(1).jpg", b"img_1.JPG", b"IMG_2.jpg", b"IMG_2.png", b"\xe9t\xe9.jpg",

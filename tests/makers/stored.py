@@ -24,6 +24,13 @@ SECONDS = 60
 _FORMAT = {extension: row.name for row in FORMATS for extension in row.extensions}
 
 
+def write(path: bytes, content: bytes) -> None:
+    """Writes a file and the folders above it."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(content)
+
+
 class StoredLibrary:
     """A folder of files with a data folder beside; ``acting`` works on it as on a real library.
 
@@ -73,9 +80,7 @@ class StoredLibrary:
     def write(self, name: str | bytes, content: bytes) -> bytes:
         """Writes a file that is no photo, or that no scan has seen."""
         path = os.path.join(os.fsencode(self.folder), os.fsencode(name))
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "wb") as file:
-            file.write(content)
+        write(path, content)
         return path
 
     def take_in(self, path: bytes, group: str = "", metadata: Metadata | None = None) -> None:
