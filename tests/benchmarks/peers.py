@@ -5,9 +5,8 @@ Immaculate (all four methods), imagehash and Czkawka's Python bindings at the se
 copies, on edited copies of documents, on hard negatives, and on similar shots. The peers live in an
 environment of their own, made here by uv.
 
-Seconds are of the whole process. All files are read once before the first run. Where a bar hangs on the ratio
-of two tools they run in the order A, B, B, A and their mean counts, so that a machine that gets slower or
-faster favours neither.
+Seconds are of the whole process. All files are read once before the first run. What a scan costs beside the
+peer with our network has a question of its own, ``rival.py``.
 """
 
 from __future__ import annotations
@@ -34,16 +33,11 @@ from tests.makers.libraries import Truth, make_library, parts_library, shared_ph
 PACKAGES = ("immaculate[sscd]==0.3.0", "imagehash==4.3.2", "czkawka==0.1.2")
 OURS = "dupfinder"
 RIVAL = "immaculate sscd"
-"""The peer with our network, which the bars on time are set against."""
+"""The peer with our network, which ours is timed against."""
 
-QUICK = [tool for tool in TOOLS if tool != RIVAL]
-ONCE = [*QUICK, RIVAL, OURS]
-TIMED = [*QUICK, OURS, RIVAL, RIVAL, OURS]
+ONCE = [*(tool for tool in TOOLS if tool != RIVAL), RIVAL, OURS]
 WITHOUT_COPIES = 750
 """Photos of the library without copies."""
-
-BARS = {"copies": 0.8, "without copies": 0.5}
-"""Our wall time as a share of the rival's, at most, by library."""
 
 PER_FAMILY = 40
 SCENES = 100
@@ -98,6 +92,21 @@ def without_copies(folder: Path, count: int) -> Truth:
     for path in parts_library(folder, shared_photos()[: count // columns], (columns, 1)):
         truth.add(path, path.stem)
     return truth
+
+
+def share_of(options: Options) -> float:
+    """How much of the usual number of files is asked for, at most 1."""
+    return min(1.0, options.photos / Options.photos)
+
+
+def ordinary_libraries(place: Path, options: Options) -> dict[str, Truth]:
+    """Edited copies of photos among others, and photos without copies."""
+    sources, others = chosen_photos(options.photos)
+    part = share_of(options)
+    return {
+        "copies": make_library(place / "copies", sources, None, others[: round(len(others) * part)]),
+        "without copies": without_copies(place / "without copies", round(WITHOUT_COPIES * part)),
+    }
 
 
 def read_all(paths: Iterable[Path]) -> None:
@@ -188,13 +197,6 @@ def scenes(truth: HardTruth) -> list[list[Path]]:
     return list(files.values())
 
 
-def time_figure(library: str, made: dict[str, Outcome], bar: float) -> Figure:
-    """Our wall time as a share of the rival's."""
-    ours, rival = made[OURS].mean_seconds, made[RIVAL].mean_seconds
-    note = f"{ours:.1f} s against {rival:.1f} s"
-    return Figure("peers", f"time against {RIVAL}, {library}", ours / rival, at_most=bar, note=note)
-
-
 def tool_figure(tool: str, libraries: dict[str, tuple[Truth, dict[str, Outcome]]]) -> Figure:
     """What a tool found among the edited copies, with its wrong pairs in every library."""
     truth, made = libraries["copies"]
@@ -230,13 +232,11 @@ def draw_recall(path: Path, truth: Truth, made: dict[str, Outcome]) -> None:
 
 def measure(options: Options) -> list[Figure]:
     """Makes the libraries and lets every tool at them."""
-    sources, others = chosen_photos(options.photos)
-    part = min(1.0, options.photos / Options.photos)
+    part = share_of(options)
     with options.place("peers") as place:
         python = peers_python(place)
-        truths: dict[str, Truth] = {
-            "copies": make_library(place / "copies", sources, None, others[: round(len(others) * part)]),
-            "without copies": without_copies(place / "without copies", round(WITHOUT_COPIES * part)),
+        truths = {
+            **ordinary_libraries(place, options),
             "documents": make_library(place / "documents", documents(max(4, round(DOCUMENTS * part)))),
             "hard negatives": negatives_library(
                 place / "hard negatives", max(4, round(PER_FAMILY * part)), photos=judging_photos()
@@ -245,13 +245,7 @@ def measure(options: Options) -> list[Figure]:
                 place / "similar shots", max(5, round(SCENES * part)), photos=judging_photos()
             ),
         }
-        libraries = {
-            name: (
-                truth,
-                outcomes(truth, TIMED if name in BARS else ONCE, python, place),
-            )
-            for name, truth in truths.items()
-        }
+        libraries = {name: (truth, outcomes(truth, ONCE, python, place)) for name, truth in truths.items()}
         if options.plot or options.work:
             draw_recall(options.plot or place / "recall by edit.png", *libraries["copies"])
     for name, (truth, made) in libraries.items():
@@ -259,10 +253,7 @@ def measure(options: Options) -> list[Figure]:
         if isinstance(truth, HardTruth):
             wrong_families(truth, made)
     tools = sorted(libraries["copies"][1], key=lambda tool: tool != OURS)
-    return [
-        *(time_figure(name, libraries[name][1], bar) for name, bar in BARS.items()),
-        *(tool_figure(tool, libraries) for tool in tools),
-    ]
+    return [tool_figure(tool, libraries) for tool in tools]
 
 
 if __name__ == "__main__":
