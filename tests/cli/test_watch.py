@@ -24,7 +24,8 @@ def test_a_line_for_each_new_copy_until_it_is_interrupted(tmp_path: Path) -> Non
     ) as running:
         assert running.stdout is not None
         assert running.stderr is not None
-        assert running.stderr.readline() == f"Watching {made.folder}\n"
+        said = running.stderr.readline()
+        assert said == f"Watching {made.folder}\n", said + running.stderr.read()
         shutil.copy(photo, made.folder / "new.jpg")
         told = json.loads(running.stdout.readline())
         running.send_signal(signal.SIGINT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -390,11 +391,9 @@ def test_a_disk_that_comes_back_under_another_number_is_followed(library: Librar
 def test_a_share_that_does_not_answer_blocks_nobody(
     library: Library, two: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from threading import Event
-
     from dupfinder.engine.workflows import folders
 
-    hung, look = Event(), folders._look
+    hung, look = threading.Event(), folders._look
 
     def slow(root: folders.Root, groups: list[folders.Group]) -> folders.Presence:
         if root.path == os.fsencode(two):
@@ -409,6 +408,10 @@ def test_a_share_that_does_not_answer_blocks_nobody(
     assert scan(library).removed == 0
     assert groups(library) == before
     hung.set()
+    # While the old question is open, no new one is asked.
+    for thread in threading.enumerate():
+        if thread.name == "asking":
+            thread.join(SECONDS)
     monkeypatch.setattr(folders, "_look", look)
     monkeypatch.setattr("dupfinder.engine.files.presence.ANSWER_SECONDS", SECONDS)
     assert folder(library, two).answers
