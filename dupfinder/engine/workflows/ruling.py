@@ -155,7 +155,7 @@ class Rules:
             camera=camera,
             sharpness=sharpness,
             age=np.where(np.isnan(age), table.mtime_ns[at] / 1e9, age),
-            rank=sheet.roster.rank[sheet.row],
+            rank=np.arange(len(sheet.row)),
             format=[table.format[row] for row in at.tolist()],
             path=path,
         )
