@@ -197,6 +197,7 @@ class Evidence:
         agreement: mean correlation of the aligned blocks; ``worst``: of the window that agrees least.
         motion: 90th percentile of what still moves after alignment, px at 512 px; None if not looked at.
         inset: whether one lies in the other as a picture of its own, as in a collage or a page.
+        blank: whether what the larger one shows more is blank, or has but writing on it.
     """
 
     changes: tuple[tuple[Change, float | None], ...] = ()
@@ -208,6 +209,7 @@ class Evidence:
     worst: float = 0.0
     motion: float | None = None
     inset: bool = False
+    blank: bool = False
 
     def reversed(self) -> Evidence:
         """The same from b to a."""

@@ -60,7 +60,7 @@ def graph_of(edges: Edges) -> Adjacency:
 
 
 def order_of(edges: Edges) -> np.ndarray:
-    return centre_order(graph_of(edges), np.ones(NODES))
+    return centre_order(graph_of(edges), np.ones(NODES), np.ones(NODES))
 
 
 def matches_of(verdicts: Verdicts) -> Matches:
@@ -191,7 +191,7 @@ def test_a_chain_of_copies_is_not_one_cluster() -> None:
     n = 1000
     chain = np.arange(n - 1)
     graph = adjacency(n, chain, chain + 1, np.full(n - 1, 0.8, dtype=np.float32))
-    order = centre_order(graph, np.ones(n))
+    order = centre_order(graph, np.ones(n), np.ones(n))
     found = stars(order, match_rows(all_copies([(i, i + 1) for i in range(n - 1)]), n), 0.9)
     assert np.bincount(found.centre).max() == 3
 
@@ -204,7 +204,7 @@ def test_a_collage_of_two_photos_does_not_merge_their_clusters() -> None:
     graph = adjacency(
         7, np.array([a for a, _ in pairs]), np.array([b for _, b in pairs]), np.full(12, 0.7, np.float32)
     )
-    order = centre_order(graph, np.ones(7))
+    order = centre_order(graph, np.ones(7), np.ones(7))
     assert order[0] == 6, "the collage is the most central of all"
     found = stars(order, match_rows(all_copies(pairs, dict.fromkeys(shown, 2)), 7), 0.9)
     assert len({*found.centre[:3].tolist()}) == len({*found.centre[3:6].tolist()}) == 1
@@ -220,11 +220,20 @@ def test_copies_come_before_similar_shots() -> None:
         (0, 4): (SHOT, 1.0, 0),
     }
     graph = adjacency(5, np.array([0, 2, 0, 0]), np.array([1, 3, 2, 4]), np.full(4, 0.7, np.float32))
-    order = centre_order(graph, np.ones(5))
+    order = centre_order(graph, np.ones(5), np.ones(5))
     found = stars(order, match_rows(matches_of(verdicts), 5), 0.9)
     assert found.centre[0] == found.centre[1] == found.centre[4]
     assert found.centre[2] == found.centre[3] != found.centre[0]
     assert found.kind[4] == SHOT
+
+
+def test_a_centre_has_the_shape_of_what_is_near_to_it() -> None:
+    pairs = [(a, b) for a in range(4) for b in range(a)]
+    graph = adjacency(
+        4, np.array([a for a, _ in pairs]), np.array([b for _, b in pairs]), np.full(6, 0.9, np.float32)
+    )
+    squashed = np.array([1000, 1333, 1340, 1330])
+    assert centre_order(graph, np.array([900.0, 400.0, 300.0, 300.0]), squashed).tolist() == [1, 2, 3, 0]
 
 
 @pytest.mark.parametrize("strangers", [0, 60])
@@ -240,6 +249,6 @@ def test_a_centre_gives_up_on_candidates_that_never_match(strangers: int) -> Non
         asked.append((one, other))
         return (COPY, 1.0, 0) if {one, other} == {0, n - 1} else (DIFFERENT, 0.0, 0)
 
-    choice = choose_pairs(graph, centre_order(graph, np.ones(n)), look, (0.9,))
+    choice = choose_pairs(graph, centre_order(graph, np.ones(n), np.ones(n)), look, (0.9,))
     assert choice.wanted == {(0, n - 1)}
     assert len(asked) <= 49

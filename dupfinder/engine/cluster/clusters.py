@@ -35,6 +35,10 @@ MOST_FAILS = 48
 """A centre that this many candidates in a row do not match is asked about no more of them."""
 BATCH = 32
 """Pairs of one centre that are asked for at a time."""
+SAME_ASPECT = 0.03
+"""Logarithm of a ratio of aspects up to which two pictures have one shape."""
+_STRETCHED = 0.8
+"""How much a neighbour of another shape counts."""
 _TRIES, _STARS = 3, 2
 """Members of a star, and stars, that a node without one is compared with."""
 
@@ -66,17 +70,20 @@ def adjacency(n: int, a: Int64Array, b: Int64Array, cosine: Float32Array) -> Adj
     return Adjacency(start, source[order], neighbour[order], strength[order])
 
 
-def centre_order(graph: Adjacency, quality: Float64Array) -> Int64Array:
+def centre_order(graph: Adjacency, quality: Float64Array, aspect: Float64Array | Int64Array) -> Int64Array:
     """The nodes that have candidates, the one that makes the best centre first, ties by number.
 
-    Best is what most others are very near to; among nearly equals what has more pixels and less compression,
-    since edits are recognised best against what they were made from.
+    Best is what most others are very near to, above all others of its own shape (the network does not see
+    that one is squashed); among nearly equals what has more pixels and less compression. Edits are recognised
+    best against what they were made from.
 
     Args:
         quality: float64 (n,), positive, of the order of a number of pixels.
+        aspect: float64 or int64 (n,), the longer over the shorter side, in any unit.
     """
     n = len(graph.start) - 1
-    near = np.bincount(graph.source, _nearness(graph), n)
+    stretched = np.abs(np.log(aspect[graph.source] / aspect[graph.neighbour])) > SAME_ASPECT
+    near = np.bincount(graph.source, _nearness(graph) * np.where(stretched, _STRETCHED, 1.0), n)
     weight = near * np.maximum(quality, 1.0) ** 0.05
     connected = np.flatnonzero(np.diff(graph.start))
     # Rounded: sums in another order must not decide.

@@ -5,7 +5,7 @@ The order, the first difference decides:
 1. a file that the person chose as best copy, the latest choice first;
 2. the whole picture, unchanged, before crops, filters, frames and other edits of it, and those before other
    shots of the scene;
-3. more pixels, those of a frame not counted;
+3. more pixels;
 4. less compression: lossless before lossy, a higher JPEG quality before a lower one;
 5. a capture date and a place in its metadata (both before one, one before none);
 6. the larger file;

@@ -19,6 +19,10 @@ _LEVELS = 14.0
 _SEAM = 0.55
 """Share of an edge along which the picture has to change."""
 _MARGIN = 0.03
+_ONE_GREY = 6
+"""Levels that a blank ground may be off its own grey."""
+_BLANK = 0.75
+"""Share of the ground that has to be: the rest is writing."""
 
 
 def is_inset(holder: UInt8Array, corners: Float64Array) -> bool:
@@ -67,3 +71,22 @@ def is_inset(holder: UInt8Array, corners: Float64Array) -> bool:
         beside = max(step(line + _ASIDE * aside), step(line - _ASIDE * aside))
         shares.append(seam if seam > 1.4 * beside else 0.0)
     return bool(shares) and float(np.mean(shares)) >= _SEAM
+
+
+def is_blank(holder: UInt8Array, corners: Float64Array) -> bool:
+    """Whether what surrounds a part of a picture is of one grey, but for writing: a caption band, a rim.
+
+    Args:
+        holder, corners: as :func:`is_inset` has them.
+    """
+    import cv2
+
+    outside = np.full(holder.shape, 255, np.uint8)
+    cv2.fillConvexPoly(outside, np.round(corners).astype(np.int32), 0)
+    # The edge itself is known to a pixel or so.
+    outside = np.asarray(cv2.erode(outside, np.ones((5, 5), np.uint8), borderValue=255), np.uint8)
+    levels = cv2.calcHist([holder], [0], outside, [256], [0, 256]).ravel()
+    if not levels.any():
+        return False
+    around = np.convolve(levels, np.ones(2 * _ONE_GREY + 1), "same")
+    return bool(around.max() >= _BLANK * levels.sum())

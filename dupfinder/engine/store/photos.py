@@ -43,9 +43,9 @@ class KnownFile:
 class FileTable:
     """Columns of all files that are present: one entry a file, arrays of equal length.
 
-    ``pixels`` counts those of the picture inside a frame only, where ``framed`` is 1; ``raw`` is 1 for camera
-    RAW; ``hash`` holds 32-byte hashes; ``taken`` an ISO string or None; ``format`` a name in the registry;
-    the rest int64.
+    ``pixels`` counts those of the picture inside a frame only, where ``framed`` is 1, ``whole`` all of them;
+    ``raw`` is 1 for camera RAW; ``aspect`` is the longer over the shorter side in thousandths; ``hash`` holds
+    32-byte hashes; ``taken`` an ISO string or None; ``format`` a name in the registry; the rest int64.
     """
 
     file: Int64Array
@@ -59,6 +59,8 @@ class FileTable:
     located: Int64Array
     raw: Int64Array
     framed: Int64Array
+    aspect: Int64Array
+    whole: Int64Array
     hash: ObjectArray
     taken: ObjectArray
     path: ObjectArray
@@ -238,6 +240,7 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
     cursor = connection.execute(
         "SELECT f.id, f.content_id, f.size, f.mtime_ns, f.inode, f.device, c.width * c.height,"
         " c.compression, c.located, c.format='RAW', c.corners IS NOT NULL,"
+        " 1000 * max(c.width, c.height) / max(1, min(c.width, c.height)), c.width * c.height,"
         " c.hash, c.taken_at, f.path, c.corners, c.format"
         f" FROM shown_file f JOIN content c ON c.id=f.content_id WHERE {where}",
         values,
@@ -247,27 +250,16 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
     # In pages: sqlite3 holds the GIL while it makes rows, and the window must go on.
     while rows := cursor.fetchmany(2000):
         columns = list(zip(*rows, strict=True))
-        block = np.array(columns[:11], dtype=np.int64)
-        for row, corners in enumerate(columns[14]):
+        block = np.array(columns[:13], dtype=np.int64)
+        for row, corners in enumerate(columns[16]):
             if corners is not None:
                 block[6, row] = round(block[6, row] * _area(corners))
         numbers.append(block)
-        for column, kept in zip((11, 12, 13, 15), words, strict=True):
+        for column, kept in zip((13, 14, 15, 17), words, strict=True):
             kept.append(np.array(columns[column], dtype=object))
-    table = np.concatenate(numbers, axis=1) if numbers else np.zeros((11, 0), dtype=np.int64)
-    file, content, size, mtime, inode, device, pixels, compression, located, raw, framed = table
+    table = np.concatenate(numbers, axis=1) if numbers else np.zeros((13, 0), dtype=np.int64)
     return FileTable(
-        file,
-        content,
-        size,
-        mtime,
-        inode,
-        device,
-        pixels,
-        compression,
-        located,
-        raw,
-        framed,
+        *table,
         *(np.concatenate([np.zeros(0, dtype=object), *kept]) for kept in words),
     )
 

@@ -34,6 +34,7 @@ class _Row(msgspec.Struct, omit_defaults=True):
     worst: float = 0.0
     motion: float | None = None
     inset: bool = False
+    blank: bool = False
 
 
 def put_verdicts(
@@ -65,6 +66,7 @@ def _row(a: int, b: int, version: int, verdict: Verdict) -> tuple[object, ...]:
         round(found.worst, 3),
         None if found.motion is None else round(found.motion, 2),
         found.inset,
+        found.blank,
     )
     kind = DIFFERENT if verdict.kind is None else KINDS.index(verdict.kind)
     text = msgspec.json.encode(row).decode()
@@ -75,6 +77,8 @@ def larger_of(found: Evidence) -> int:
     """Which of the two shows clearly more of what they share: 1 for a, 2 for b, 0 for neither."""
     if any(change is Change.FRAMED for change, _ in found.changes):
         # What it shows more may be a rim of the frame.
+        return 0
+    if found.blank:
         return 0
     if found.covered_b < 0.9 * found.covered_a:
         return 2
@@ -122,6 +126,7 @@ def _evidence(text: str) -> Evidence:
         row.worst,
         row.motion,
         row.inset,
+        row.blank,
     )
 
 

@@ -171,7 +171,7 @@ def nearer(edges: Edges, pages: Int64Array, layouts: Int8Array) -> Edges:
 def build_roster(table: FileTable, edges: Edges, chosen: dict[bytes, tuple[bytes, float]]) -> Roster:
     """Numbers the contents by hash and brings files and edges into that order."""
     rank = rank_files(
-        pixels=table.pixels,
+        pixels=table.whole,
         compression=table.compression,
         located=table.located,
         size=table.size,
@@ -205,7 +205,7 @@ def build_roster(table: FileTable, edges: Edges, chosen: dict[bytes, tuple[bytes
         size=table.size[order],
         charge=_charges(table, rank)[order],
         graph=graph,
-        order=centre_order(graph, quality),
+        order=centre_order(graph, quality, table.aspect[first][by_hash]),
         preferred=np.fromiter((one in chosen for one in hashes[by_hash]), np.bool_, len(contents)),
         table=table,
         row=order,

@@ -13,6 +13,7 @@ from PIL import Image
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.match.verify import VERIFIER_VERSION
+from dupfinder.engine.review_types import Rule, RuleSet
 from dupfinder.engine.types import Cluster, Kind, Member
 from tests.engine.decode.samples import dng, saved
 from tests.makers.edits import EDITS, Source
@@ -110,6 +111,51 @@ def test_the_uncropped_unframed_picture_is_the_best_copy(library: Library, photo
     _, members = only(library)
     assert members[0].photo.path.endswith(b"copy__png.png")
     assert len(members) == 8
+
+
+def _best(library: Library) -> bytes:
+    _, members = only(library)
+    return os.path.basename(members[0].photo.path)
+
+
+def test_a_squashed_copy_is_not_the_best_one_though_it_has_more_pixels(
+    library: Library, photos: Path
+) -> None:
+    photo = Source.from_image("squash", picture("squash", (240, 160)))
+    (photos / "original.jpg").write_bytes(photo.data)
+    for edit in ("square", "gray", "hflip", "jpeg30"):
+        EDITS[edit].write(photo, photos, "copy")
+    scan(library, photos)
+    assert _best(library) == b"original.jpg"
+
+
+def test_a_caption_above_a_white_sky_makes_no_better_copy(library: Library, photos: Path) -> None:
+    scene = picture("a white sky", (480, 360))
+    scene.paste("white", (0, 0, 480, 90))
+    photo = Source.from_image("sky", scene)
+    (photos / "original.jpg").write_bytes(photo.data)
+    for edit in ("meme", "gray", "jpeg30"):
+        EDITS[edit].write(photo, photos, "copy")
+    scan(library, photos)
+    assert _best(library) == b"original.jpg"
+
+
+def test_the_rule_of_the_best_copy_keeps_it_though_an_edit_has_more_pixels(
+    library: Library, photos: Path
+) -> None:
+    photo = source("ruled")
+    (photos / "original.jpg").write_bytes(photo.data)
+    for edit in ("jpeg30", "half", "crop70"):
+        EDITS[edit].write(photo, photos, "copy")
+    with Image.open(io.BytesIO(EDITS["sticker"](photo))) as sticker:
+        sticker.resize((960, 720), Image.Resampling.BICUBIC).save(photos / "larger.jpg", quality=95)
+    scan(library, photos)
+    cluster, members = only(library)
+    assert _best(library) == b"original.jpg"
+    (ruled,) = library.review.rules.preview(
+        [cluster], RuleSet(rules=(Rule("best_copy"),), kinds=tuple(Kind))
+    ).groups
+    assert list(ruled.keep) == [members[0].photo.file_id]
 
 
 def test_a_collage_does_not_merge_the_groups_of_its_photos(library: Library, photos: Path) -> None:
