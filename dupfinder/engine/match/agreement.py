@@ -18,6 +18,8 @@ BLOCK = 16
 STEP = 8
 NOISE = 3.0
 """Grey levels of contrast that are taken for compression and grain."""
+STRONG = 4.0
+"""Grey levels of contrast beyond noise with which even a small thing that moved shows in a block."""
 LEAST_BLOCKS = 20
 FLAT_SHARE = 0.4
 """Text, charts, things on white: this share of the pixels lies within 2 levels of one grey."""
@@ -35,6 +37,7 @@ class Agreement:
         patchy: the same blocks as a share of all blocks.
         core: share of the textured blocks in the middle half that correlate well; 1 where there are none.
         textured: number of blocks with clear texture.
+        least: correlation of the block of strong texture that correlates least; 1 where there are none.
         covered_a, covered_b: share of either picture that the other shows.
         blocks: number of blocks compared.
     """
@@ -46,6 +49,7 @@ class Agreement:
     patchy: float
     core: float
     textured: int
+    least: float
     covered_a: float
     covered_b: float
     blocks: int
@@ -112,6 +116,7 @@ def agreement(
         float(lost.sum() / valid.sum()),
         core,
         int((textured & (weight > 1)).sum()),
+        float(correlation.min(where=weight > STRONG, initial=1.0)),
         covered_a,
         covered_b,
         int(valid.sum()),

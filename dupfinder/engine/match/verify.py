@@ -25,7 +25,7 @@ from dupfinder.engine.match.calibrate import (
 from dupfinder.engine.match.changes import find_changes, only_saved_again
 from dupfinder.engine.match.colours import colours
 from dupfinder.engine.match.differences import Differences, differences
-from dupfinder.engine.match.inset import is_inset
+from dupfinder.engine.match.inset import is_blank, is_inset
 from dupfinder.engine.match.look import Look, View
 from dupfinder.engine.match.motion import Motion, refined, residual_motion
 from dupfinder.engine.types import (
@@ -39,7 +39,7 @@ from dupfinder.engine.types import (
     Verdict,
 )
 
-VERIFIER_VERSION = 4
+VERIFIER_VERSION = 5
 """Stored with every verdict; a higher one renews them."""
 
 SURE_MEAN, SURE_WORST = 0.93, 0.85
@@ -52,6 +52,8 @@ MOVED = 0.5
 """Probability that something moved from which it is another shot."""
 STILL = 0.967
 """Correlation of what lies still, above which it is as if nothing but that thing had changed."""
+STILL_MEAN, STILL_LEAST = 0.95, 0.9
+"""Agreement of all blocks, and of each, above which nothing moved: a step of 0.5 % leaves 0.89 somewhere."""
 EQUAL = 10.0
 """Levels by which a two-hundredth of two softened pictures differ at most that are as good as equal."""
 MAYBE, SURE = 0.5, 0.97
@@ -228,38 +230,49 @@ def _by_points(views: tuple[View, View], mirror: bool) -> Aligned | None:
 
 def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score: float) -> Verdict:
     views = aligned.views
-    motion = residual_motion(
-        views[0].soft_middle, views[1].soft_middle, between(views, aligned.homography, "middle")
-    )
-    if motion is not None:
-        aligned = replace(aligned, homography=_shares(views, motion.homography, "middle"))
+    motion, differs = None, None
+    if not _lies_still(aligned.agreed):
+        motion = residual_motion(
+            views[0].soft_middle, views[1].soft_middle, between(views, aligned.homography, "middle")
+        )
+        if motion is not None:
+            aligned = replace(aligned, homography=_shares(views, motion.homography, "middle"))
     evidence = _evidence(aligned, motion)
-    another = _another_moment(a.metadata, b.metadata)
-    differs = Differences() if another else differences(*views, aligned.homography)
-    if another or _has_moved(aligned, motion, differs):
+    if _another_moment(a.metadata, b.metadata):
         return Verdict(Kind.SIMILAR_SHOT, score, evidence)
+    if motion is not None:
+        differs = differences(*views, aligned.homography)
+        if _has_moved(aligned, motion, differs):
+            return Verdict(Kind.SIMILAR_SHOT, score, evidence)
     changes = find_changes(
         a, b, views, aligned.homography, aligned.agreed, recoloured=measures.colours.changed
     )
     assert evidence.homography is not None
-    if differs.drawn and only_saved_again(changes, evidence.homography):
-        # As light or dark as what it hides: greys do not show it.
-        changes = (*(each for each in changes if each[0] is Change.RESIZED), (Change.OVERLAY_ADDED, None))
+    if only_saved_again(changes, evidence.homography):
+        differs = differs or differences(*views, aligned.homography)
+        if differs.drawn:
+            # As light or dark as what it hides: greys do not show it.
+            resized = (each for each in changes if each[0] is Change.RESIZED)
+            changes = (*resized, (Change.OVERLAY_ADDED, None))
     kind = Kind.RESAVED if only_saved_again(changes, evidence.homography) else Kind.EDITED_COPY
-    return Verdict(kind, score, replace(evidence, changes=changes, inset=_inset(aligned)))
+    inset, blank = _beyond(aligned)
+    return Verdict(kind, score, replace(evidence, changes=changes, inset=inset, blank=blank))
 
 
-def _has_moved(aligned: Aligned, motion: Motion | None, differs: Differences) -> bool:
+def _lies_still(agreed: Agreement) -> bool:
+    """Whether all that has texture lies where it was, so that nothing can have moved."""
+    return agreed.mean > STILL_MEAN and agreed.least > STILL_LEAST
+
+
+def _has_moved(aligned: Aligned, motion: Motion, differs: Differences) -> bool:
     """Whether something moved between two pictures that lie on each other: then they are two shots."""
-    if motion is None:
-        return False
     # A thing that moved by more than its own size is not followed: nothing is a patch then.
     far = differs.elsewhere and motion.quiet > STILL
     return far or certainty_of_motion(aligned.agreed, motion, differs) >= MOVED
 
 
-def _inset(aligned: Aligned) -> bool:
-    """Whether the one that shows less lies in the other as a picture of its own."""
+def _beyond(aligned: Aligned) -> tuple[bool, bool]:
+    """Whether the one that shows less is a picture of its own in the other; else, if on blank ground."""
     (a, b), agreed = aligned.views, aligned.agreed
     shares = aligned.homography
     if agreed.covered_a < 0.9 * agreed.covered_b:
@@ -267,8 +280,10 @@ def _inset(aligned: Aligned) -> bool:
     elif agreed.covered_b < 0.9 * agreed.covered_a:
         holder = b
     else:
-        return False
-    return is_inset(holder.small, mapping.points(_size(holder, "small") @ shares, mapping.CORNERS))
+        return False, False
+    corners = mapping.points(_size(holder, "small") @ shares, mapping.CORNERS)
+    inset = is_inset(holder.small, corners)
+    return inset, not inset and is_blank(holder.small, corners)
 
 
 def _another_moment(a: Metadata, b: Metadata) -> bool:

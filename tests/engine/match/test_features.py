@@ -50,7 +50,8 @@ def test_mirrored_features_are_those_of_the_mirrored_picture() -> None:
     corners = np.array([[0, 0, 1], [picture.shape[1], 0, 1], [0, picture.shape[0], 1]], np.float64)
     moved = corners @ found.homography.T
     assert moved[:, :2] / moved[:, 2:] == pytest.approx(corners[:, :2], abs=1.0)
-    assert align(extract(picture), extract(swapped)) is None
+    unswapped = align(extract(picture), extract(swapped))
+    assert unswapped is None or unswapped.inliers < found.inliers / 4
 
 
 def test_a_flat_picture_has_no_features_and_no_alignment() -> None:
