@@ -19,6 +19,8 @@ from dupfinder.engine.types import Float64Array, UInt8Array
 
 LEVELS = 40
 """By how much a place differs, once the colours of the two are brought together."""
+GLANCED = 20
+"""The same, of small pictures, where an edge is blurred."""
 LEAST_DRAWN, MOST_DRAWN = 0.004, 0.35
 """Share of the picture that something drawn over it takes."""
 LEAST_ELSEWHERE, MOST_SPREAD = 0.35, 0.34
@@ -112,6 +114,17 @@ def differences(a: View, b: View, homography: Float64Array) -> Differences:
         _spread(around),
         np.asarray(255 * around, np.uint8),
     )
+
+
+def may_be_drawn(a: View, b: View, homography: Float64Array) -> bool:
+    """Whether two views of the same colours may differ as one that was drawn over does; at a glance."""
+    import cv2
+
+    x, y = a.colour, b.colour
+    back = mapping.to_pixels(x) @ np.linalg.inv(homography) @ np.linalg.inv(mapping.to_pixels(y))
+    laid = cv2.warpPerspective(y, back, (x.shape[1], x.shape[0]), borderMode=cv2.BORDER_REPLICATE)
+    away = cv2.blur(cv2.absdiff(x, np.asarray(laid, np.uint8)), (3, 3))
+    return np.count_nonzero(np.asarray(away) > GLANCED) > LEAST_DRAWN / 4 * x.size
 
 
 def _spread(places: Mask) -> float:

@@ -24,7 +24,7 @@ from dupfinder.engine.match.calibrate import (
 )
 from dupfinder.engine.match.changes import find_changes, only_saved_again
 from dupfinder.engine.match.colours import colours
-from dupfinder.engine.match.differences import Differences, differences
+from dupfinder.engine.match.differences import Differences, differences, may_be_drawn
 from dupfinder.engine.match.inset import is_blank, is_inset
 from dupfinder.engine.match.look import Look, View
 from dupfinder.engine.match.motion import Motion, refined, residual_motion
@@ -248,7 +248,7 @@ def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score:
         a, b, views, aligned.homography, aligned.agreed, recoloured=measures.colours.changed
     )
     assert evidence.homography is not None
-    if only_saved_again(changes, evidence.homography):
+    if only_saved_again(changes, evidence.homography) and may_be_drawn(*views, aligned.homography):
         differs = differs or differences(*views, aligned.homography)
         if differs.drawn:
             # As light or dark as what it hides: greys do not show it.
