@@ -43,7 +43,7 @@ _LAST_REFRESH_SECONDS = 15.0
 _AHEAD = 6
 """Files a worker that are under way at once, from reading to embedding."""
 
-_AHEAD_SHARE = 0.1
+_AHEAD_SHARE = 0.05
 _MOST_AHEAD = 128
 """Pairs compared at a time while photos still arrive."""
 
@@ -316,8 +316,8 @@ class Scan:
     def _look_ahead(self, now: float) -> None:
         """Has some pairs compared while photos still arrive, for people who watch.
 
-        What is central changes until all photos are there, so some of it is in vain: it gets a tenth of the
-        time.
+        What is central changes until all photos are there, so some of it is in vain: it gets a twentieth of
+        the time.
         """
         if self._looked() <= _AHEAD_SHARE * (now - self._started) * self._workers():
             self._look_twice((self._settings.threshold,), _MOST_AHEAD)
