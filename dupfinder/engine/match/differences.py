@@ -124,7 +124,7 @@ def may_be_drawn(a: View, b: View, homography: Float64Array) -> bool:
     back = mapping.to_pixels(x) @ np.linalg.inv(homography) @ np.linalg.inv(mapping.to_pixels(y))
     laid = cv2.warpPerspective(y, back, (x.shape[1], x.shape[0]), borderMode=cv2.BORDER_REPLICATE)
     away = cv2.blur(cv2.absdiff(x, np.asarray(laid, np.uint8)), (3, 3))
-    return np.count_nonzero(np.asarray(away) > GLANCED) > LEAST_DRAWN / 4 * x.size
+    return bool(np.count_nonzero(np.asarray(away) > GLANCED) > LEAST_DRAWN / 4 * x.size)
 
 
 def _spread(places: Mask) -> float:

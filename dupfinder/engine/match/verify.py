@@ -50,6 +50,8 @@ DIRECT = 0.7
 """Correlation of two tiny pictures from which they are laid on each other without looking for points."""
 MOVED = 0.5
 """Probability that something moved from which it is another shot."""
+DRIFT, DRIFTED, DRIFT_STILL = 0.27, (0.014, 0.02), 0.982
+"""Of a picture whose parts went aside by their depth: ``drift``, the last two patches, and ``quiet``."""
 STILL = 0.967
 """Correlation of what lies still, above which it is as if nothing but that thing had changed."""
 STILL_MEAN, STILL_LEAST = 0.95, 0.9
@@ -268,7 +270,19 @@ def _has_moved(aligned: Aligned, motion: Motion, differs: Differences) -> bool:
     """Whether something moved between two pictures that lie on each other: then they are two shots."""
     # A thing that moved by more than its own size is not followed: nothing is a patch then.
     far = differs.elsewhere and motion.quiet > STILL
-    return far or certainty_of_motion(aligned.agreed, motion, differs) >= MOVED
+    return (
+        far
+        or _has_depth(aligned.agreed, motion)
+        or certainty_of_motion(aligned.agreed, motion, differs) >= MOVED
+    )
+
+
+def _has_depth(agreed: Agreement, motion: Motion) -> bool:
+    """Whether parts of a scene went aside by their depth, by less than shows in any one place."""
+    if agreed.mean < STILL_MEAN or motion.drift < DRIFT or motion.quiet < DRIFT_STILL:
+        # A watermark moves the flow as well, and leaves less.
+        return False
+    return all(share >= least for share, least in zip(motion.patches[-2:], DRIFTED, strict=True))
 
 
 def _beyond(aligned: Aligned) -> tuple[bool, bool]:

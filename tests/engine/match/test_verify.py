@@ -125,6 +125,19 @@ def test_another_shot_is_no_copy(kind: str) -> None:
         assert verdict.kind in (Kind.SIMILAR_SHOT, None)
 
 
+@pytest.mark.parametrize(("kind", "seed"), [("turn", 32), ("turn", 34), ("step", 9), ("step", 32)])
+def test_a_step_aside_that_shows_in_no_one_place_makes_another_shot(kind: str, seed: int) -> None:
+    first, second = (look(image) for image in shots(f"depth {seed}", 2, 0.005, (640, 480), kind))
+    assert verify(first, second).kind is Kind.SIMILAR_SHOT
+
+
+@pytest.mark.parametrize("edit", ["jpeg30", "half", "hflip", "gray"])
+def test_motion_is_not_looked_for_where_all_agrees(edit: str) -> None:
+    assert verify(look(PHOTOS[0].data), edited(PHOTOS[0], edit)).evidence.motion is None
+    first, second = (look(image) for image in shots("moving", 2, 0.01, (640, 480), "subject"))
+    assert verify(first, second).evidence.motion is not None
+
+
 @pytest.mark.parametrize("name", ["harbour", "meadow", "street", "forest"])
 def test_a_thing_that_went_to_another_place_makes_another_shot(name: str) -> None:
     def with_leaf(x: int, y: int) -> Look:
