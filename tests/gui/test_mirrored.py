@@ -14,6 +14,7 @@ from dupfinder.engine.types import Cluster, Kind
 from dupfinder.gui.theme import theme
 from dupfinder.gui.widgets.buttons import KeyButton
 from dupfinder.gui.widgets.cluster_delegate import paint_caption
+from dupfinder.gui.widgets.label import Label
 
 LINE = QRect(0, 0, 260, 24)
 
@@ -54,6 +55,19 @@ def test_the_line_of_a_group_is_mirrored() -> None:
 def columns(button: QWidget) -> list[int]:
     picture = button.grab(button.rect().adjusted(3, 9, -3, -9)).toImage()
     return inked(picture)
+
+
+@pytest.mark.usefixtures("from_the_right")
+def test_a_name_in_latin_letters_begins_on_the_right(qtbot: QtBot) -> None:
+    for wraps in (False, True):
+        label = Label("ResNet50")
+        label.setWordWrap(wraps)
+        qtbot.addWidget(label)
+        label.resize(300, 24)
+        label.show()
+        shown = inked(label.grab().toImage())
+        assert shown[0] > 150
+        assert shown[-1] > 290
 
 
 @pytest.mark.usefixtures("from_the_right")

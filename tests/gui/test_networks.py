@@ -64,6 +64,15 @@ def test_the_networks_are_listed_as_they_are(opened: Opened, qtbot: QtBot) -> No
     assert "VGG19, ImageNet, Can be fetched" in rows["vgg19"].accessibleName()
 
 
+def test_large_text_puts_what_can_be_done_below_the_name(
+    opened: Opened, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dupfinder.gui.views.network_row.is_large", lambda: True)
+    row = open_networks(opened, qtbot).rows["resnet50"]
+    assert row.use.geometry().top() > row.state.geometry().bottom()
+    assert row.use.geometry().left() == row.state.geometry().left()
+
+
 def test_a_network_is_looked_into(opened: Opened, qtbot: QtBot) -> None:
     dialog = open_networks(opened, qtbot)
     qtbot.mouseClick(dialog.rows["resnet50"], LEFT)

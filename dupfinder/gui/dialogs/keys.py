@@ -12,12 +12,9 @@ from dupfinder.gui.keymap import COMMANDS, EVERYWHERE, keymap, shown
 from dupfinder.gui.widgets.buttons import button, rule
 from dupfinder.gui.widgets.keycap import KeyCap
 from dupfinder.gui.widgets.label import Label
-from dupfinder.gui.widgets.metrics import grown
+from dupfinder.gui.widgets.metrics import is_large
 
 type _Rows = Sequence[tuple[Sequence[str], str]]
-
-LARGE = 140
-"""Per cent of the usual text, from which two columns are as many as fit."""
 
 
 class KeysDialog(QDialog):
@@ -41,7 +38,7 @@ class KeysDialog(QDialog):
         columns.setContentsMargins(32, 0, 32, 16)
         columns.setSpacing(28)
         # Large text gets two columns below each other.
-        across = 4 if grown(100) < LARGE else 2
+        across = 2 if is_large() else 4
         parts: tuple[tuple[str, _Rows], ...] = (
             (self.tr("Moving among groups"), _keys("moving")),
             (self.tr("Deciding"), _keys("deciding")),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -31,6 +32,7 @@ from dupfinder.gui.views.network_compare import ComparePanel
 from dupfinder.gui.views.network_row import NetworkRow
 from dupfinder.gui.widgets.buttons import button
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.metrics import is_large
 from dupfinder.gui.widgets.segments import Segments
 
 WIDTH, HEIGHT, LIST = 1160, 860, 420
@@ -123,7 +125,7 @@ class NetworksDialog(QDialog):
             ("bytes", self.tr("Numbers from 0 to 255")),
         ):
             self.normalise.addItem(words, name)
-        below = QHBoxLayout()
+        below: QBoxLayout = QVBoxLayout() if is_large() else QHBoxLayout()
         below.addWidget(self.add)
         below.addWidget(self.normalise, 1)
         left = QVBoxLayout()

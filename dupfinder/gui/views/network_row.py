@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from dupfinder.engine.library import Entry
 from dupfinder.gui import network_texts
 from dupfinder.gui.widgets.bar import Bar
 from dupfinder.gui.widgets.buttons import button, icon_button
 from dupfinder.gui.widgets.label import Label
+from dupfinder.gui.widgets.metrics import is_large
 
 
 class NetworkRow(QFrame):
@@ -65,12 +66,17 @@ class NetworkRow(QFrame):
         words.addWidget(Label(title, weight=600, elide=Qt.TextElideMode.ElideRight))
         words.addWidget(self.state)
         words.addWidget(self.bar)
-        layout = QHBoxLayout(self)
+        steps = QHBoxLayout()
+        steps.setSpacing(6)
+        for part in (self.use, self.fetch, self.from_file, self.stop, self.remove):
+            steps.addWidget(part)
+        layout: QBoxLayout = QVBoxLayout(self) if is_large() else QHBoxLayout(self)
         layout.setContentsMargins(14, 10, 8, 10)
         layout.setSpacing(6)
         layout.addLayout(words, 1)
-        for part in (self.use, self.fetch, self.from_file, self.stop, self.remove):
-            layout.addWidget(part)
+        layout.addLayout(steps)
+        if is_large():
+            steps.addStretch(1)
         self.setAccessibleName(f"{title}, {self.state.text()}")
 
     def set_current(self, current: bool) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dupfinder.engine.embed.sketch import Colours
 from dupfinder.gui.theme import theme
+from dupfinder.gui.widgets.metrics import grown
 
 
 def colours() -> Colours:
@@ -25,7 +26,7 @@ def colours() -> Colours:
 
 
 class Drawing(QWidget):
-    """Keeps the drawing's sides in proportion; never larger than it was made."""
+    """Keeps the drawing's sides in proportion; never larger than it was made, for text of the usual size."""
 
     def __init__(self, spoken: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,12 +40,13 @@ class Drawing(QWidget):
     def show_svg(self, text: str) -> None:
         """Shows another drawing; none when empty."""
         self._renderer.load(QByteArray(text.encode()))
-        self._size = self._renderer.defaultSize() if text else QSize(0, 0)
+        made = self._renderer.defaultSize()
+        self._size = QSize(grown(made.width()), grown(made.height())) if text else QSize(0, 0)
         self.updateGeometry()
         self.update()
 
     def drawn_size(self) -> QSize:
-        """The size at which the drawing was made."""
+        """The size at which the drawing is shown where there is room."""
         return self._size
 
     def sizeHint(self) -> QSize:
