@@ -10,8 +10,7 @@ from dupfinder.cli.arguments import parse, parser, say, shown, words, write_json
 from dupfinder.engine.errors import UnreadableFileError, reason
 from dupfinder.engine.library import Library
 from dupfinder.engine.reports import json_report
-from dupfinder.engine.search_types import Query
-from dupfinder.engine.types import Hit
+from dupfinder.engine.search_types import Hit, Query
 
 
 def run(arguments: list[str]) -> int:

@@ -16,7 +16,7 @@ from dupfinder.engine import paths
 from dupfinder.engine.errors import DataFolderError
 from dupfinder.engine.jobs import Event, Job, Lane
 from dupfinder.engine.pair_types import Comparison, PairReport
-from dupfinder.engine.search_types import Query
+from dupfinder.engine.search_types import Hit, Query
 from dupfinder.engine.settings import Settings
 from dupfinder.engine.store import copies, photos
 from dupfinder.engine.types import (
@@ -26,7 +26,6 @@ from dupfinder.engine.types import (
     Failure,
     Float64Array,
     Folder,
-    Hit,
     Member,
     Photo,
     ScanResult,

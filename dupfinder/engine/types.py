@@ -293,30 +293,6 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A file found by a search.
-
-    Attributes:
-        cosine: of the embeddings, towards the query: the best of the views of both.
-        similarity: 0 to 1, the probability that it is to the query what ``kind`` says; before a second look,
-            that it is a copy, by the cosine alone.
-        kind: what it is to the query; None while it is unknown, and for another picture.
-        evidence: from the query's picture to it. Of a query for a region ``homography`` maps the whole
-            picture, and what is covered is said of the region.
-        checked: whether a second look was taken.
-        query: which picture of the query it is nearest to, from 0; ``evidence`` is from that one.
-    """
-
-    photo: Photo
-    cosine: float
-    similarity: float
-    kind: Kind | None = None
-    evidence: Evidence = field(default_factory=Evidence)
-    checked: bool = False
-    query: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """A snapshot of a running job.
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from dupfinder.engine.cluster.filters import FilteredFiles, facets, passing
 from dupfinder.engine.review_types import Facets, GroupFilter
-from dupfinder.engine.types import Hit, Kind
+from dupfinder.engine.search_types import Hit
+from dupfinder.engine.types import Kind
 from dupfinder.gui.photo_texts import readable
 from dupfinder.gui.views.photo_menu import holds
 

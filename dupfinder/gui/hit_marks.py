@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject, Signal, Slot
 
 from dupfinder.engine.review_types import Mark, MemberState
-from dupfinder.engine.types import Cluster, Hit, Photo
+from dupfinder.engine.search_types import Hit
+from dupfinder.engine.types import Cluster, Photo
 from dupfinder.gui.reviewing import Reviewing
 
 

@@ -8,8 +8,7 @@ import threading
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from dupfinder.engine.library import Library
-from dupfinder.engine.search_types import Found, Query
-from dupfinder.engine.types import Hit
+from dupfinder.engine.search_types import Found, Hit, Query
 from dupfinder.gui.bridge import SLICE_MS
 from dupfinder.gui.models.thumbnails import Runner
 

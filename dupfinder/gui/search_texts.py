@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from dupfinder.engine.types import Hit, Kind
+from dupfinder.engine.search_types import Hit
+from dupfinder.engine.types import Kind
 from dupfinder.gui import evidence_texts, texts
 
 UNLIKELY = 0.5

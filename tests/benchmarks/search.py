@@ -25,8 +25,8 @@ from dupfinder.engine.embed.providers import cpu
 from dupfinder.engine.index import hnsw
 from dupfinder.engine.index.hnsw import VectorIndex
 from dupfinder.engine.library import Library
-from dupfinder.engine.search_types import Query, Region
-from dupfinder.engine.types import Float32Array, Hit
+from dupfinder.engine.search_types import Hit, Query, Region
+from dupfinder.engine.types import Float32Array
 from tests.benchmarks.quality import chosen_photos, scan
 from tests.benchmarks.report import Figure, Options, run
 from tests.makers.edits import EDITS, Source

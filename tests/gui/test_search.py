@@ -11,7 +11,8 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
-from dupfinder.engine.types import Hit, Photo
+from dupfinder.engine.search_types import Hit
+from dupfinder.engine.types import Photo
 from dupfinder.gui import search_texts
 from dupfinder.gui.views.search import SearchPage
 from tests.gui.scanned import bridged, scanned_library

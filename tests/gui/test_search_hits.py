@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.review_types import GroupFilter, Mark
-from dupfinder.engine.search_types import Found, Region
-from dupfinder.engine.types import Counts, Evidence, Hit, Kind, Photo
+from dupfinder.engine.search_types import Found, Hit, Region
+from dupfinder.engine.types import Counts, Evidence, Kind, Photo
 from dupfinder.gui import hit_filter
 from dupfinder.gui.models.queries import Source
 from dupfinder.gui.models.recents import FILE_NAME, small_jpeg

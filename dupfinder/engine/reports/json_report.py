@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dupfinder.engine.errors import reason
 from dupfinder.engine.pair_types import PairReport
 from dupfinder.engine.review_types import Decision
-from dupfinder.engine.types import Cluster, Evidence, Failure, Hit, Member, Photo
+from dupfinder.engine.search_types import Hit
+from dupfinder.engine.types import Cluster, Evidence, Failure, Member, Photo
 from dupfinder.engine.watch_types import Notice
 
 VERSION = 1

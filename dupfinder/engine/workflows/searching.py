@@ -16,9 +16,9 @@ from dupfinder.engine.errors import Cancelled
 from dupfinder.engine.match import mapping
 from dupfinder.engine.match.calibrate import certainty_of_cosine
 from dupfinder.engine.match.verify import VERIFIER_VERSION
-from dupfinder.engine.search_types import Found, Query, Region
+from dupfinder.engine.search_types import Found, Hit, Query, Region
 from dupfinder.engine.store import embeddings, photos, verdicts
-from dupfinder.engine.types import KINDS, Hit, Kind, Photo, Verdict
+from dupfinder.engine.types import KINDS, Kind, Photo, Verdict
 from dupfinder.engine.workflows import query_look, second_look
 from dupfinder.engine.workflows.display import PROCESSES, Display
 from dupfinder.engine.workflows.queries import Picture, Queries

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, QUrl
 
 from dupfinder.engine.review_types import MemberState
-from dupfinder.engine.types import Hit, Photo
+from dupfinder.engine.search_types import Hit
+from dupfinder.engine.types import Photo
 from dupfinder.gui import photo_texts, review_texts, search_texts
 from dupfinder.gui.models.tiles import Index, TileModel
 

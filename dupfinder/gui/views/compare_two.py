@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from dupfinder.engine.library import Library
 from dupfinder.engine.pair_types import PairReport
-from dupfinder.engine.types import Evidence, Hit, Kind, Member, Photo
+from dupfinder.engine.search_types import Hit
+from dupfinder.engine.types import Evidence, Kind, Member, Photo
 from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.compare_modes import View

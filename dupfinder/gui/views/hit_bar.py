@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dupfinder.engine.review_types import MemberState
-from dupfinder.engine.types import Hit
+from dupfinder.engine.search_types import Hit
 from dupfinder.gui import photo_texts, search_texts
 from dupfinder.gui.widgets.buttons import KeyButton, button
 from dupfinder.gui.widgets.ground import Ground

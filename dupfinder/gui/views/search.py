@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from dupfinder.engine.errors import UnreadableFileError
 from dupfinder.engine.library import Library
-from dupfinder.engine.search_types import Found, Region
-from dupfinder.engine.types import Hit, Photo
+from dupfinder.engine.search_types import Found, Hit, Region
+from dupfinder.engine.types import Photo
 from dupfinder.gui import photo_texts, texts
 from dupfinder.gui.bridge import Bridge
 from dupfinder.gui.hit_actions import HitActions

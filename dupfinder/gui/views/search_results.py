@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from dupfinder.engine.review_types import MemberState
-from dupfinder.engine.search_types import Found
-from dupfinder.engine.types import Hit, Photo
+from dupfinder.engine.search_types import Found, Hit
+from dupfinder.engine.types import Photo
 from dupfinder.gui import hit_filter, photo_texts, search_texts
 from dupfinder.gui.hit_marks import HitMarks
 from dupfinder.gui.icons import icon

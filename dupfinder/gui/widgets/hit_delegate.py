@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from dupfinder.engine.types import Hit
+from dupfinder.engine.search_types import Hit
 from dupfinder.gui import photo_texts, search_texts
 from dupfinder.gui.icons import paint_icon
 from dupfinder.gui.models.hits import HitsModel

@@ -15,8 +15,8 @@ from PIL import Image
 from dupfinder.engine.errors import UnreadableFileError
 from dupfinder.engine.library import Library
 from dupfinder.engine.match import mapping
-from dupfinder.engine.search_types import Query, Region
-from dupfinder.engine.types import Change, Hit, Kind
+from dupfinder.engine.search_types import Hit, Query, Region
+from dupfinder.engine.types import Change, Kind
 from tests.makers.edits import EDITS, Source
 from tests.makers.libraries import Truth, make_library
 from tests.makers.pictures import photos as draw
