@@ -41,7 +41,6 @@ class Roster:
         order: int64, the nodes that have candidates, the best centre first.
         preferred: bool (n,), whether a person chose a file of this node as best copy.
         table, row: all columns of the files, and int64 (m,), the place in them of each file above.
-        rank: int64 (m,), of each file among all of them, 0 for the best.
     """
 
     content: Int64Array
@@ -58,7 +57,6 @@ class Roster:
     preferred: np.ndarray
     table: FileTable
     row: Int64Array
-    rank: Int64Array
 
     def between(self, found: Matches) -> Matches:
         """Verdicts between contents as verdicts between nodes; contents that have no file have no node."""
@@ -209,7 +207,6 @@ def build_roster(table: FileTable, edges: Edges, chosen: dict[bytes, tuple[bytes
         preferred=np.fromiter((one in chosen for one in hashes[by_hash]), np.bool_, len(contents)),
         table=table,
         row=order,
-        rank=rank[order],
     )
 
 
