@@ -16,7 +16,7 @@ _HOMES = {
     "Evidence": "types",
     "Cluster": "types",
     "Member": "types",
-    "Hit": "types",
+    "Hit": "search_types",
     "Query": "search_types",
     "Region": "search_types",
     "Found": "search_types",
