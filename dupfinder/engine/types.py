@@ -107,45 +107,6 @@ class FileStat:
 
 
 @dataclass(frozen=True, slots=True)
-class Inner:
-    """The picture inside a frame.
-
-    Attributes:
-        corners: float64 (4, 2), x and y in shares of the whole, 0 to 1: upper left, upper right, lower right,
-            lower left of the picture as it stands.
-        pixels: uint8 (S, S, 3) RGB, squashed to the network's square input.
-    """
-
-    corners: Float64Array
-    pixels: UInt8Array
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """One decoded picture, upright, in sRGB.
-
-    Attributes:
-        hash: 32 bytes, BLAKE3 of the file's bytes.
-        pixels: uint8 (S, S, 3) RGB, the whole picture squashed to the network's square input.
-        thumbnail: JPEG, the longest side at most 512 px, aspect kept.
-        width, height: of the full upright picture, in pixels.
-        format: name in the registry, such as ``"JPEG"``.
-        inner: what stands inside a frame, if there is one.
-        layout: of a flat picture, see :mod:`dupfinder.engine.match.layout`.
-    """
-
-    hash: bytes
-    pixels: UInt8Array
-    thumbnail: bytes
-    width: int
-    height: int
-    format: str
-    metadata: Metadata
-    inner: Inner | None = None
-    layout: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Failure:
     """A file (or folder) that could not be taken in.
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from dupfinder.engine.cluster.clusters import COPY, choose_pairs
+from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.embed.catalogue import DEFAULT, Catalogue
 from dupfinder.engine.graph_types import Edges
 from dupfinder.engine.index.knn import CANDIDATE_COSINE
@@ -22,13 +23,7 @@ from dupfinder.engine.library import Library
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import embeddings, folders, photos, verdicts
 from dupfinder.engine.store.database import Database
-from dupfinder.engine.types import (
-    Decoded,
-    FileStat,
-    Kind,
-    Metadata,
-    Verdict,
-)
+from dupfinder.engine.types import FileStat, Kind, Metadata, Verdict
 from dupfinder.engine.workflows.checking import LEVELS
 from tests.benchmarks.report import Figure, Options, median, run
 from tests.makers.edits import generator

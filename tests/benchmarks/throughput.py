@@ -56,9 +56,8 @@ def cost(paths: list[Path]) -> dict[str, float]:
             find_content=content_rectangle,
         )
         made = time.thread_time()
-        session.embed(decoded.pixels[None])
-        if decoded.inner is not None:
-            session.embed(decoded.inner.pixels[None])
+        for view in decoded.views():
+            session.embed(view[None])
         end = time.thread_time()
         if position >= 5:  # the first ones warm up
             spent["hash"] += read - start

@@ -17,8 +17,8 @@ from PIL import Image
 from dupfinder.engine.decode.decode import decode, decode_full
 from dupfinder.engine.decode.formats import FORMATS
 from dupfinder.engine.decode.pool import DecoderPool, failure_of
+from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.errors import FailureCode, UnreadableFileError
-from dupfinder.engine.types import Decoded
 from tests.engine.decode.samples import picture, samples, saved
 
 LIMIT = 4_000_000

@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from dupfinder.engine.cluster.clusters import choose_pairs
+from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.embed.catalogue import DEFAULT, Catalogue
 from dupfinder.engine.graph_types import Edges
 from dupfinder.engine.library import Library
@@ -25,7 +26,6 @@ from dupfinder.engine.store.database import Database
 from dupfinder.engine.types import (
     KINDS,
     Change,
-    Decoded,
     Evidence,
     FileStat,
     Float32Array,

@@ -15,8 +15,9 @@ import numpy as np
 from dupfinder.engine.action_types import ActionKind, Outcome, Plan, Removal
 from dupfinder.engine.actions.action import Action
 from dupfinder.engine.decode.formats import FORMATS
+from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.store import folders, photos
-from dupfinder.engine.types import Cluster, Decoded, FileStat, Kind, Metadata
+from dupfinder.engine.types import Cluster, FileStat, Kind, Metadata
 from dupfinder.engine.workflows.act import Acting
 from dupfinder.engine.workflows.state import State
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dupfinder.engine.match import mapping
 from dupfinder.engine.match.overlay import mask_of, whole
+from dupfinder.engine.shapes import area
 from dupfinder.engine.types import Float64Array
 
 small = st.floats(-0.15, 0.15, allow_nan=False)
@@ -52,7 +53,7 @@ def test_scale_back_is_one_over_scale(homography: Float64Array, x: float, y: flo
 @given(maps())
 def test_the_shared_part_is_inside_both_and_as_large_as_its_pixels(homography: Float64Array) -> None:
     part = mapping.shared(homography)
-    if mapping.area(part) < 0.01:
+    if area(part) < 0.01:
         return
     assert part.min() >= -1e-9
     assert part.max() <= 1 + 1e-9
@@ -60,7 +61,7 @@ def test_the_shared_part_is_inside_both_and_as_large_as_its_pixels(homography: F
     assert seen.min() >= -1e-6
     assert seen.max() <= 1 + 1e-6
     mask = mask_of(homography, whole(200, 200))
-    assert (mask > 0).mean() == pytest.approx(mapping.area(part), abs=0.02)
+    assert (mask > 0).mean() == pytest.approx(area(part), abs=0.02)
 
 
 def test_maps_that_fold_a_picture_over_are_not_used() -> None:

@@ -17,8 +17,9 @@ from dupfinder.engine.decode.formats import Family, Format, sniff
 from dupfinder.engine.decode.metadata import read_metadata
 from dupfinder.engine.decode.opened import Opened
 from dupfinder.engine.decode.wholeness import ends_early
+from dupfinder.engine.decoded_types import Decoded, Inner
 from dupfinder.engine.errors import FailureCode, UnreadableFileError
-from dupfinder.engine.types import Decoded, Float64Array, Inner, UInt8Array
+from dupfinder.engine.types import Float64Array, UInt8Array
 
 THUMBNAIL_QUALITY = 85
 _GAP = 2.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dupfinder.engine.shapes import area
 from dupfinder.engine.types import Float64Array, UInt8Array
 
 CORNERS: Float64Array = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
@@ -113,14 +114,6 @@ def clipped(polygon: Float64Array) -> Float64Array:
                 kept.append((here[0] + share * (after[0] - here[0]), here[1] + share * (after[1] - here[1])))
         left = kept
     return np.array(left, np.float64).reshape(-1, 2)
-
-
-def area(polygon: Float64Array) -> float:
-    """Of a polygon, float64 (n, 2), in shares."""
-    if len(polygon) < 3:
-        return 0.0
-    x, y = polygon.T
-    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
 
 
 def can_be_laid(homography: Float64Array | None) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 
 from dupfinder.engine.match import mapping
 from dupfinder.engine.match.overlay import LEAST_SPOT, strong_places
+from dupfinder.engine.shapes import area
 from dupfinder.engine.types import Float64Array, UInt8Array
 
 GAP = 24
@@ -37,7 +38,7 @@ def side_by_side(
         back = mapping.inverse(homography)
         for picture, onto in ((left, homography), (right, back)):
             part = mapping.shared(onto)
-            if 0 < mapping.area(part) < WHOLE:
+            if 0 < area(part) < WHOLE:
                 _line(picture, part, SHARED)
         for spot in _spots(away):
             _line(left, spot, DIFFERS)

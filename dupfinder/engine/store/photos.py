@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 
+from dupfinder.engine.decoded_types import Decoded
+from dupfinder.engine.shapes import area
 from dupfinder.engine.store.folders import below, inside
 from dupfinder.engine.types import (
     Counts,
-    Decoded,
     Failure,
     FileStat,
     Int8Array,
@@ -253,7 +254,7 @@ def file_table(connection: sqlite3.Connection, under: Sequence[bytes] = ()) -> F
         block = np.array(columns[:13], dtype=np.int64)
         for row, corners in enumerate(columns[16]):
             if corners is not None:
-                block[6, row] = round(block[6, row] * _area(corners))
+                block[6, row] = round(block[6, row] * area(np.frombuffer(corners, "<f8").reshape(4, 2)))
         numbers.append(block)
         for column, kept in zip((13, 14, 15, 17), words, strict=True):
             kept.append(np.array(columns[column], dtype=object))
@@ -271,12 +272,6 @@ def layouts(connection: sqlite3.Connection) -> tuple[Int64Array, Int8Array]:
     ).fetchall()
     ids = np.array([row[0] for row in rows], np.int64)
     return ids, np.frombuffer(b"".join(row[1] for row in rows), np.int8).reshape(len(rows), -1 if rows else 0)
-
-
-def _area(corners: bytes) -> float:
-    """The share of the whole that a picture inside a frame takes (the shoelace formula)."""
-    x, y = np.frombuffer(corners, "<f8").reshape(4, 2).T
-    return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2)
 
 
 def photos(connection: sqlite3.Connection, column: str, ids: Sequence[int]) -> list[Photo]:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from dupfinder.engine.decode.pool import DecoderPool, failure_of
+from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.errors import DataFolderError, UnreadableFileError
 from dupfinder.engine.store import photos, thumbnails
-from dupfinder.engine.types import Decoded, UInt8Array
+from dupfinder.engine.types import UInt8Array
 from dupfinder.engine.workflows import ingest
 from dupfinder.engine.workflows.state import State
 

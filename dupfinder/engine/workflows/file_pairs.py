@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.match import mapping
 from dupfinder.engine.match.outlined import side_by_side
 from dupfinder.engine.pair_types import PairReport
 from dupfinder.engine.store.embeddings import CONTENT, WHOLE
-from dupfinder.engine.types import Decoded, Evidence, Float64Array, Kind, Photo, Verdict
+from dupfinder.engine.types import Evidence, Float64Array, Kind, Photo, Verdict
 from dupfinder.engine.workflows import query_look, second_look
 from dupfinder.engine.workflows.display import Display
 from dupfinder.engine.workflows.levels import level_cosines
@@ -100,13 +101,8 @@ class FilePairs:
     def _cosines(self, one: Decoded, two: Decoded) -> tuple[tuple[str, str, float], ...]:
         views: list[Sequence[tuple[str, Float64Array]]] = []
         for read in (one, two):
-            pictures = (
-                {WHOLE: read.pixels}
-                if read.inner is None
-                else {WHOLE: read.pixels, CONTENT: read.inner.pixels}
-            )
-            vectors = self._queries.embed(list(pictures.values())).astype(np.float64)
-            views.append(list(zip(pictures, vectors, strict=True)))
+            vectors = self._queries.embed(read.views()).astype(np.float64)
+            views.append(list(zip((WHOLE, CONTENT), vectors, strict=False)))
         return tuple(
             (of_a, of_b, min(1.0, float(vector_a @ vector_b)))
             for of_a, vector_a in views[0]

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dupfinder.engine.decode.decode import decode, decode_full
+from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.errors import DataFolderError
 from dupfinder.engine.files.read import read_once
 from dupfinder.engine.match.content_rect import content_rectangle
 from dupfinder.engine.match.layout import layout
 from dupfinder.engine.store.database import open_read_only
 from dupfinder.engine.store.embeddings import has_embedding
-from dupfinder.engine.types import Decoded, UInt8Array
+from dupfinder.engine.types import UInt8Array
 
 MEGAPIXEL = 1_000_000
 

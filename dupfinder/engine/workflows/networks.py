@@ -17,12 +17,13 @@ from filelock import FileLock, Timeout
 from dupfinder.engine import paths
 from dupfinder.engine import settings as settings_file
 from dupfinder.engine.decode.pool import DecoderPool, failure_of
+from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.embed import descriptors, download, graph, own
 from dupfinder.engine.embed.anatomy import Anatomy, anatomy
 from dupfinder.engine.embed.catalogue import FOLDER, Catalogue, Chosen, Network
 from dupfinder.engine.errors import DataFolderError, DownloadError, NetworkFileError, UnknownModelError
 from dupfinder.engine.jobs import Event, Job, Lane
-from dupfinder.engine.types import Decoded, Progress
+from dupfinder.engine.types import Progress
 from dupfinder.engine.workflows import ingest
 from dupfinder.engine.workflows.compare_networks import Comparing, NetworkScore
 from dupfinder.engine.workflows.levels import level_cosines

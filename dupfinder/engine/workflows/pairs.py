@@ -12,6 +12,7 @@ from dupfinder.engine.match.finer import finer, tone
 from dupfinder.engine.match.overlay import difference, largest_spot, lay, mask_of, whole
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.pair_types import Comparison
+from dupfinder.engine.shapes import area
 from dupfinder.engine.store import verdicts
 from dupfinder.engine.types import Cluster, Evidence, Float64Array, Kind, Photo, UInt8Array, Verdict
 from dupfinder.engine.workflows import measure, second_look
@@ -78,8 +79,8 @@ class Pairs:
         return Evidence(
             homography=homography,
             inliers=min(to_a.inliers, to_b.inliers),
-            covered_a=mapping.area(mapping.shared(homography)),
-            covered_b=mapping.area(mapping.shared(back)),
+            covered_a=area(mapping.shared(homography)),
+            covered_b=area(mapping.shared(back)),
             agreement=min(to_a.agreement, to_b.agreement),
             worst=min(to_a.worst, to_b.worst),
         )

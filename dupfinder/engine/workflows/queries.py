@@ -114,9 +114,8 @@ class Queries:
             content = photos.content_id_of(self._state.library.read(), read.hash)
             assert content is not None
             return self._of_content(content)
-        views = [read.pixels] if read.inner is None else [read.pixels, read.inner.pixels]
         small = np.asarray(Image.fromarray(read.pixels).resize((PART_SIDE, PART_SIDE), Image.Resampling.BOX))
-        vectors = self.embed([*views, small])
+        vectors = self.embed([*read.views(), small])
         digest = read.hash if source.part is None else b""
         made = Picture(vectors, digest, None, source, query_look.asked_of(read))
         with self._lock:

@@ -13,6 +13,7 @@ import blake3
 import numpy as np
 
 from dupfinder.engine.decode.decode import Part, decode, decode_full
+from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.files.read import read_once
 from dupfinder.engine.match.align import agreeing
 from dupfinder.engine.match.changes import joined
@@ -20,7 +21,7 @@ from dupfinder.engine.match.content_rect import content_rectangle
 from dupfinder.engine.match.look import Look
 from dupfinder.engine.match.verify import verify
 from dupfinder.engine.store.embeddings import has_embedding
-from dupfinder.engine.types import Change, Decoded, Float64Array, Kind, Metadata, Verdict
+from dupfinder.engine.types import Change, Float64Array, Kind, Metadata, Verdict
 from dupfinder.engine.workflows import second_look
 from dupfinder.engine.workflows.ingest import Known
 from dupfinder.engine.workflows.second_look import Places

@@ -18,13 +18,14 @@ from concurrent.futures import Future
 from functools import partial
 
 from dupfinder.engine.decode.pool import DecoderPool, failure_of
+from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.embed import providers
 from dupfinder.engine.embed.embedder import Embedder, Outcome
 from dupfinder.engine.errors import Cancelled, FailureCode
 from dupfinder.engine.jobs import EdgesChanged, Job
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import folders, photos, verdicts
-from dupfinder.engine.types import Decoded, Failure, FileStat, ScanResult, Stage
+from dupfinder.engine.types import Failure, FileStat, ScanResult, Stage
 from dupfinder.engine.workflows import ingest
 from dupfinder.engine.workflows.checking import LEVELS, PairChecks
 from dupfinder.engine.workflows.find import Finder, Found

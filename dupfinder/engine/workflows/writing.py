@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.store import embeddings, photos, thumbnails, verdicts
-from dupfinder.engine.types import Decoded, Failure, FileStat, Float32Array, UInt8Array
+from dupfinder.engine.types import Failure, FileStat, Float32Array, UInt8Array
 from dupfinder.engine.workflows.state import State
 
 _NO_PIXELS = np.zeros((0, 0, 3), dtype=np.uint8)
@@ -26,10 +27,8 @@ class Arrival:
     def take_views(self) -> list[UInt8Array]:
         """Hands the network's inputs over, so that they are not kept any longer here: the whole first."""
         decoded = self.decoded
-        views = [decoded.pixels]
-        inner = decoded.inner
+        views, inner = decoded.views(), decoded.inner
         if inner is not None:
-            views.append(inner.pixels)
             inner = dataclasses.replace(inner, pixels=_NO_PIXELS)
         self.decoded = dataclasses.replace(decoded, pixels=_NO_PIXELS, inner=inner)
         return views

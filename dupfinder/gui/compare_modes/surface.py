@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from dupfinder.engine.match import mapping
+from dupfinder.engine.shapes import area
 from dupfinder.engine.types import Float64Array, Photo
 from dupfinder.gui import photo_texts
 from dupfinder.gui.compare_modes.layers import Layer, Layers
@@ -235,7 +236,7 @@ class Surface(Zoomable):
     def paint_outline(self, painter: QPainter) -> None:
         """A dashed frame round the part that the photo on top shows, unless that is all of it."""
         corners = mapping.clipped(mapping.outline(self._homography))
-        if not len(corners) or mapping.area(corners) > 0.985:
+        if not len(corners) or area(corners) > 0.985:
             return
         painter.save()
         painter.setBrush(Qt.BrushStyle.NoBrush)

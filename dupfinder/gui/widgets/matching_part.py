@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from dupfinder.engine.match import mapping
+from dupfinder.engine.shapes import area
 from dupfinder.engine.types import Evidence, Float64Array
 
 WHOLE = 0.97
@@ -23,7 +24,7 @@ def parts(evidence: Evidence) -> tuple[Float64Array | None, Float64Array | None]
     if homography is None or not mapping.can_be_laid(homography):
         return None, None
     both = mapping.shared(homography), mapping.shared(mapping.inverse(homography))
-    one, two = (part if len(part) > 2 and mapping.area(part) < WHOLE else None for part in both)
+    one, two = (part if len(part) > 2 and area(part) < WHOLE else None for part in both)
     return one, two
 
 

@@ -13,8 +13,8 @@ from PIL import Image, ImageCms, ImageOps
 
 from dupfinder.engine.decode.decode import decode, decode_full
 from dupfinder.engine.decode.formats import EXTENSIONS, FORMATS, docs_table, sniff
+from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.errors import FailureCode, UnreadableFileError
-from dupfinder.engine.types import Decoded
 from tests.engine.decode.samples import (
     EXPECTED,
     HEIGHT,
