@@ -12,7 +12,7 @@ from dupfinder.engine.types import (
     Int64Array,
 )
 
-CANDIDATE_COSINE = 0.28
+CANDIDATE_COSINE = 0.30
 """Edges at least this strong are kept: below it hardly any pair of copies lies."""
 
 FIRST_K = 32

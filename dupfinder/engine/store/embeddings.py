@@ -139,9 +139,11 @@ def put_edges(connection: sqlite3.Connection, model: int, edges: Edges, linked: 
     connection.execute("UPDATE model SET checked=0 WHERE id=?", (model,))
 
 
-def edges(connection: sqlite3.Connection, model: int) -> Edges:
-    """The whole kNN graph of a model."""
-    cursor = connection.execute("SELECT a, b, cosine FROM edge WHERE model_id=? ORDER BY a, b", (model,))
+def edges(connection: sqlite3.Connection, model: int, cosine: float) -> Edges:
+    """The whole kNN graph of a model, as far as it reaches down to this cosine."""
+    cursor = connection.execute(
+        "SELECT a, b, cosine FROM edge WHERE model_id=? AND cosine>=? ORDER BY a, b", (model, cosine)
+    )
     blocks = []
     while rows := cursor.fetchmany(5000):
         blocks.append(np.array(rows, dtype=np.float64))

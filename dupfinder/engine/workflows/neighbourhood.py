@@ -119,7 +119,7 @@ class Neighbourhood:
         with self._lock:
             if self._edges is None:
                 self._new_edges.clear()
-                self._edges = embeddings.edges(self._library.read(), self._model_id)
+                self._edges = embeddings.edges(self._library.read(), self._model_id, self._candidate)
             elif self._new_edges:
                 self._edges = knn.merge(self._edges, _joined(self._new_edges))
                 self._new_edges.clear()
