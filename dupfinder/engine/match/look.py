@@ -10,6 +10,7 @@ import numpy as np
 from dupfinder.engine.match.features import Features, extract, mirrored
 from dupfinder.engine.match.motion import softened
 from dupfinder.engine.match.repetition import repetition
+from dupfinder.engine.match.scaling import scaled
 from dupfinder.engine.types import Float32Array, Float64Array, Metadata, UInt8Array
 
 LARGE = 512
@@ -38,17 +39,17 @@ class View:
     @cached_property
     def large(self) -> UInt8Array:
         """Grey, uint8 (h, w), ``LARGE`` px on its longest side."""
-        return _scaled(self._grey, LARGE)
+        return scaled(self._grey, LARGE)
 
     @cached_property
     def middle(self) -> UInt8Array:
         """Grey, uint8 (h, w), ``MIDDLE`` px on its longest side: motion is looked for in it."""
-        return _scaled(self._grey, MIDDLE)
+        return scaled(self._grey, MIDDLE)
 
     @cached_property
     def small(self) -> UInt8Array:
         """Grey, uint8 (h, w), ``SMALL`` px on its longest side: features and blocks are read off it."""
-        return _scaled(self._grey, SMALL)
+        return scaled(self._grey, SMALL)
 
     @cached_property
     def soft_middle(self) -> UInt8Array:
@@ -70,12 +71,12 @@ class View:
     @cached_property
     def colour(self) -> UInt8Array:
         """RGB, uint8 (h, w, 3), 128 px on its longest side."""
-        return _scaled(self.pixels, 128)
+        return scaled(self.pixels, 128)
 
     @cached_property
     def fine(self) -> UInt8Array:
         """RGB, uint8 (h, w, 3), 320 px on its longest side: what differs is looked for in it."""
-        return _scaled(self.pixels, 320)
+        return scaled(self.pixels, 320)
 
     @cached_property
     def repetition(self) -> float:
@@ -158,15 +159,3 @@ class Look:
     def views(self) -> tuple[View, ...]:
         """The picture inside the frame first, then the whole."""
         return (self.whole,) if self.content is None else (self.inner, self.whole)
-
-
-def _scaled(pixels: UInt8Array, side: int) -> UInt8Array:
-    import cv2
-
-    height, width = pixels.shape[:2]
-    factor = side / max(height, width)
-    if factor == 1:
-        return pixels
-    size = (max(16, round(width * factor)), max(16, round(height * factor)))
-    way = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)

@@ -39,7 +39,7 @@ from dupfinder.engine.types import (
     Verdict,
 )
 
-VERIFIER_VERSION = 5
+VERIFIER_VERSION = 6
 """Stored with every verdict; a higher one renews them."""
 
 SURE_MEAN, SURE_WORST = 0.93, 0.85
