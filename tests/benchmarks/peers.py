@@ -5,8 +5,9 @@ Immaculate (all four methods), imagehash and Czkawka's Python bindings at the se
 copies, on edited copies of documents, on hard negatives, and on similar shots. The peers live in an
 environment of their own, made here by uv.
 
-Seconds are of the whole process. All files are read once before the first run. What a scan costs beside the
-peer with our network has a question of its own, ``rival.py``.
+Seconds are of the whole process. All files are read once before the first run, and each tool has been started
+once, so that Python has compiled it. What a scan costs beside the peer with our network has a question of its
+own, ``rival.py``.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ RIVAL = "immaculate sscd"
 ONCE = [*(tool for tool in TOOLS if tool != RIVAL), RIVAL, OURS]
 WITHOUT_COPIES = 750
 """Photos of the library without copies."""
+
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Python keeps what it compiled, as it does for people."""
 
 PER_FAMILY = 40
 SCENES = 100
@@ -118,31 +122,37 @@ def read_all(paths: Iterable[Path]) -> None:
 def outcomes(truth: Truth, order: Sequence[str], python: Path, place: Path) -> dict[str, Outcome]:
     """Runs the tools on a library in this order."""
     read_all(truth.paths)
+    started = place / "started"
+    shutil.rmtree(started, ignore_errors=True)
+    started.mkdir()
+    shutil.copy(truth.paths[0], started)
+    for tool in dict.fromkeys(order):
+        _run(tool, started, place / "started before", python)
     made: dict[str, Outcome] = {}
     for number, tool in enumerate(order):
-        work = place / f"{truth.folder.name} {number}"
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir()
-        answer = work / "answer.json"
+        seconds, groups, shots = _run(tool, truth.folder, place / f"{truth.folder.name} {number}", python)
         outcome = made.setdefault(tool, Outcome())
-        if tool == OURS:
-            words = command("scan", truth.folder, "--json", answer, data_dir=work / "data")
-            outcome.seconds.append(timed(words))
-            outcome.groups, outcome.shots = called_copies(answer)
-        else:
-            # Czkawka keeps hashes in the cache folder: each run gets a new one.
-            words = [
-                str(python),
-                str(ROOT / "tests/benchmarks/run_peer.py"),
-                tool,
-                str(truth.folder),
-                str(answer),
-            ]
-            outcome.seconds.append(timed(words, XDG_CACHE_HOME=str(work)))
-            groups = json.loads(answer.read_text(encoding="utf-8"))
-            outcome.groups = [[Path(path) for path in group] for group in groups]
-        print(f"{truth.folder.name}: {tool} {outcome.seconds[-1]:.1f} s", flush=True)
+        outcome.seconds.append(seconds)
+        outcome.groups, outcome.shots = groups, shots
+        print(f"{truth.folder.name}: {tool} {seconds:.1f} s", flush=True)
     return made
+
+
+def _run(
+    tool: str, folder: Path, work: Path, python: Path
+) -> tuple[float, list[list[Path]], list[list[Path]]]:
+    """Lets a tool at a folder: wall seconds, groups of copies, groups with similar shots."""
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    answer = work / "answer.json"
+    if tool == OURS:
+        seconds = timed(command("scan", folder, "--json", answer, data_dir=work / "data"), **COMPILED)
+        return seconds, *called_copies(answer)
+    words = [str(python), str(ROOT / "tests/benchmarks/run_peer.py"), tool, str(folder), str(answer)]
+    # Czkawka keeps hashes in the cache folder: each run gets a new one.
+    seconds = timed(words, XDG_CACHE_HOME=str(work), **COMPILED)
+    groups = json.loads(answer.read_text(encoding="utf-8"))
+    return seconds, [[Path(path) for path in group] for group in groups], []
 
 
 def table(title: str, truth: Truth, made: dict[str, Outcome]) -> None:
