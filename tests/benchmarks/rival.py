@@ -1,9 +1,9 @@
 """How long does a scan take beside the peer that has our network?
 
 Immaculate's ``sscd`` and ``dupfinder scan`` at its defaults, each a process of its own, on edited copies of
-photos, on parts of photos, which look alike without being copies, and on photos that have nothing in common; the
-first two libraries and the peer are those of ``peers.py``. They run in the order A, B, B, A and their mean
-counts, so that a machine that gets slower or faster favours neither.
+photos, on parts of photos, which look alike without being copies, and on photos that have nothing in common.
+The first two libraries and the peer are those of ``peers.py``. They run in the order A, B, B, A and their
+mean counts, so that a machine that gets slower or faster favours neither.
 """
 
 from __future__ import annotations

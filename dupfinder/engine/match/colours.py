@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from dupfinder.engine.match import mapping
 from dupfinder.engine.match.look import View
 from dupfinder.engine.types import Float64Array, UInt8Array
 
@@ -73,9 +74,7 @@ def colours(a: View, b: View, homography: Float64Array) -> Colours:
     import cv2
 
     x, y = a.colour, b.colour
-    size_a = np.diag([x.shape[1], x.shape[0], 1.0])
-    size_b = np.diag([y.shape[1], y.shape[0], 1.0])
-    back = np.linalg.inv(size_b @ homography @ np.linalg.inv(size_a))
+    back = mapping.to_pixels(x) @ np.linalg.inv(homography) @ np.linalg.inv(mapping.to_pixels(y))
     size = (x.shape[1], x.shape[0])
     warped = np.asarray(cv2.warpPerspective(cv2.blur(y, (7, 7)), back, size), np.uint8)
     inside = np.asarray(cv2.warpPerspective(np.full(y.shape[:2], 255, np.uint8), back, size)) > 250

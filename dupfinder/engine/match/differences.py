@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.colours import CHROMA, mean_span
+from dupfinder.engine.match.laid import laid
 from dupfinder.engine.match.look import View
 from dupfinder.engine.types import Float64Array, UInt8Array
 
@@ -25,10 +25,11 @@ LEAST_DRAWN, MOST_DRAWN = 0.004, 0.35
 """Share of the picture that something drawn over it takes."""
 LEAST_ELSEWHERE, MOST_SPREAD = 0.35, 0.34
 """Share of colours in common, and of cells at most, with which a thing is in both pictures at two places."""
+GLANCE = 9
+"""px, side of a square that may stand out."""
 NEW = 0.3
 """Share of known colours below which what differs is new to the other picture."""
-_LEAST_OVERLAP, _LEAST_PLACES = 0.03, 12
-_SAMPLES, _ROUNDS = 2000, 6
+_LEAST_PLACES = 12
 _BIN, _BINS = 32, 9
 _CELLS = 6
 _PRESENT = 0.003
@@ -46,6 +47,7 @@ class Differences:
         familiar: share of those places whose colours both pictures have elsewhere, 0 to 1.
         spread: share of the cells of a 6 by 6 grid that hold much of it, 0 to 1: stickers are somewhere,
             the other colours of a tiling are everywhere.
+        stands_out: whether some place differs by far more than the rest, large enough or not.
         places: uint8 (h, w), 255 there, in px of the first view's ``fine``; None where nothing differs.
     """
 
@@ -53,6 +55,7 @@ class Differences:
     common: float = 0.0
     familiar: float = 0.0
     spread: float = 0.0
+    stands_out: bool = False
     places: UInt8Array | None = None
 
     @property
@@ -70,33 +73,17 @@ def differences(a: View, b: View, homography: Float64Array) -> Differences:
     """Compares the colours of two views place by place; ``homography`` between their shares."""
     import cv2
 
-    x, y = a.fine, b.fine
-    back = mapping.to_pixels(x) @ np.linalg.inv(homography) @ np.linalg.inv(mapping.to_pixels(y))
-    size = (x.shape[1], x.shape[0])
-    laid = np.asarray(cv2.GaussianBlur(cv2.warpPerspective(y, back, size), (0, 0), 1.0), np.uint8)
-    inside = cv2.warpPerspective(np.full(y.shape[:2], 255, np.uint8), back, size)
-    shared = cv2.erode(inside, np.ones((5, 5), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0) > 250
-    places = np.flatnonzero(shared)
-    if len(places) < _LEAST_OVERLAP * shared.size:
+    pair = laid(a.fine, b.fine, homography)
+    if pair is None:
         return Differences()
-    plain = np.asarray(cv2.GaussianBlur(x, (0, 0), 1.0), np.uint8)
-    some = places[:: max(1, len(places) // _SAMPLES)]
-    here_x, here_y = plain.reshape(-1, 3)[some], laid.reshape(-1, 3)[some]
-    if min(mean_span(here_x), mean_span(here_y)) < CHROMA:
-        # A grey copy has no colours to compare.
-        plain, laid = (
-            np.asarray(cv2.merge([cv2.cvtColor(each, cv2.COLOR_RGB2GRAY)] * 3), np.uint8)
-            for each in (plain, laid)
-        )
-        here_x, here_y = plain.reshape(-1, 3)[some], laid.reshape(-1, 3)[some]
-    curves = np.stack([_curve(here_y[:, channel], here_x[:, channel]) for channel in range(3)], axis=-1)
-    brought = np.asarray(cv2.LUT(laid, np.rint(curves).astype(np.uint8)[None]), np.uint8)
-    red, green, blue = cv2.split(cv2.absdiff(brought, plain))
-    away = np.asarray(cv2.max(cv2.max(red, green), blue))
-    found = cv2.morphologyEx((shared & (away > LEVELS)).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
+    plain, brought, shared = pair.plain, pair.brought, pair.shared
+    away = pair.away()
+    stands_out = bool(pair.standing_out(away, GLANCE).any())
+    far = (shared & (away > LEVELS)).astype(np.uint8)
+    found = cv2.morphologyEx(far, cv2.MORPH_OPEN, np.ones((3, 3)))
     differs = np.asarray(found) > 0
     if np.count_nonzero(differs) < _LEAST_PLACES:
-        return Differences()
+        return Differences(stands_out=stands_out)
     here = (_bins(plain[differs]), _bins(brought[differs]))
     around = np.asarray(cv2.dilate(found, np.ones((5, 5)))) > 0
     rest = np.s_[::2, ::2]
@@ -112,6 +99,7 @@ def differences(a: View, b: View, homography: Float64Array) -> Differences:
         float(np.mean(common)),
         float(np.mean(known)),
         _spread(around),
+        stands_out,
         np.asarray(255 * around, np.uint8),
     )
 
@@ -135,29 +123,6 @@ def _spread(places: Mask) -> float:
         ]
     )
     return float((cells > cells.mean() / 4).mean())
-
-
-def _curve(source: UInt8Array, target: UInt8Array) -> Float64Array:
-    """The parabola that brings most of a channel's levels to the other picture's, by least deviations.
-
-    Stiff on purpose: a curve that follows every colour would take a sticker for a filter.
-
-    Args:
-        source, target: uint8 (n,), levels at the same places.
-
-    Returns:
-        float64 (256,): for each level of the source the target's.
-    """
-    x, y = source.astype(np.float64) / 255, target.astype(np.float64) / 255
-    design = np.column_stack([np.ones_like(x), x, x * x])
-    prior = 1e-3 * len(x) * np.eye(3)
-    weights = np.array([0.0, 1.0, 0.0])
-    for _ in range(_ROUNDS):
-        trust = 1 / np.maximum(np.abs(design @ weights - y), 0.02)
-        weighted = design * trust[:, None]
-        weights = np.linalg.solve(weighted.T @ design + prior, weighted.T @ y + prior @ (0.0, 1.0, 0.0))
-    levels = np.arange(256) / 255
-    return np.asarray(255 * np.clip(weights[0] + weights[1] * levels + weights[2] * levels**2, 0, 1))
 
 
 def _bins(colours: NDArray[np.generic]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

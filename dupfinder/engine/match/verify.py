@@ -28,6 +28,7 @@ from dupfinder.engine.match.differences import Differences, differences, may_be_
 from dupfinder.engine.match.inset import is_blank, is_inset
 from dupfinder.engine.match.look import Look, View
 from dupfinder.engine.match.motion import Motion, refined, residual_motion
+from dupfinder.engine.match.shifted import moved_together
 from dupfinder.engine.types import (
     Change,
     Evidence,
@@ -55,8 +56,11 @@ DRIFT, DRIFTED = 0.27, ((0.014, 0.02, 0.982), (0.025, 0.045, 0.97))
 more went aside, the less still may the rest lie."""
 STILL = 0.967
 """Correlation of what lies still, above which it is as if nothing but that thing had changed."""
-STILL_MEAN, STILL_LEAST = 0.95, 0.9
-"""Agreement of all blocks, and of each, above which nothing moved: a step of 0.5 % leaves 0.89 somewhere."""
+STILL_MEAN, STILL_LEAST, NEARLY_STILL = 0.95, 0.95, 0.9
+"""Agreement of all blocks, and of each, above which nothing moved: a leaf that moved by 4 px leaves 0.94, a
+step of 0.5 % 0.89 somewhere."""
+SQUARES, OF_PATTERN = 3, 8
+"""Squares of a small thing that moved the same way; a pattern lies on itself again a step further."""
 EQUAL = 10.0
 """Levels by which a two-hundredth of two softened pictures differ at most that are as good as equal."""
 MAYBE, SURE = 0.5, 0.97
@@ -234,7 +238,12 @@ def _by_points(views: tuple[View, View], mirror: bool) -> Aligned | None:
 def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score: float) -> Verdict:
     views = aligned.views
     motion, differs = None, None
-    if not _lies_still(aligned.agreed):
+    may_move = not _lies_still(aligned.agreed, STILL_LEAST)
+    if may_move and _lies_still(aligned.agreed, NEARLY_STILL):
+        # Only something small can have moved, which differs by far more than the rest.
+        differs = differences(*views, aligned.homography)
+        may_move = differs.stands_out
+    if may_move:
         motion = residual_motion(
             views[0].soft_middle, views[1].soft_middle, between(views, aligned.homography, "middle")
         )
@@ -245,7 +254,7 @@ def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score:
         return Verdict(Kind.SIMILAR_SHOT, score, evidence)
     if motion is not None:
         differs = differences(*views, aligned.homography)
-        if _has_moved(aligned, motion, differs):
+        if _has_moved(aligned, motion, differs) or _has_shifted(aligned, measures, differs):
             return Verdict(Kind.SIMILAR_SHOT, score, evidence)
     changes = find_changes(
         a, b, views, aligned.homography, aligned.agreed, recoloured=measures.colours.changed
@@ -262,9 +271,9 @@ def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score:
     return Verdict(kind, score, replace(evidence, changes=changes, inset=inset, blank=blank))
 
 
-def _lies_still(agreed: Agreement) -> bool:
-    """Whether all that has texture lies where it was, so that nothing can have moved."""
-    return agreed.mean > STILL_MEAN and agreed.least > STILL_LEAST
+def _lies_still(agreed: Agreement, least: float) -> bool:
+    """Whether all that has texture lies where it was, as far as blocks that agree this well show it."""
+    return agreed.mean > STILL_MEAN and agreed.least > least
 
 
 def _has_moved(aligned: Aligned, motion: Motion, differs: Differences) -> bool:
@@ -276,6 +285,15 @@ def _has_moved(aligned: Aligned, motion: Motion, differs: Differences) -> bool:
         or _has_depth(aligned.agreed, motion)
         or certainty_of_motion(aligned.agreed, motion, differs) >= MOVED
     )
+
+
+def _has_shifted(aligned: Aligned, measures: Measures, differs: Differences) -> bool:
+    """Whether a small thing moved a little, and all else lies still."""
+    if not differs.stands_out or aligned.agreed.mean < STILL_MEAN or measures.larger is not None:
+        # A line of text lies on the next one.
+        return False
+    least = OF_PATTERN if measures.repetitive else SQUARES
+    return moved_together(*aligned.views, aligned.homography) >= least
 
 
 def _has_depth(agreed: Agreement, motion: Motion) -> bool:
