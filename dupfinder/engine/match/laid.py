@@ -14,7 +14,7 @@ from dupfinder.engine.types import Float32Array, Float64Array, UInt8Array
 LEAST_LEVELS, LEAST_RATIO = 10.0, 4.0
 """By how much a square stands out at least: in levels, and beside the median of all."""
 _LEAST_OVERLAP = 0.03
-_SAMPLES, _ROUNDS = 2000, 6
+_SAMPLES, _ROUNDS = 1000, 6
 
 
 @dataclass(frozen=True, slots=True)

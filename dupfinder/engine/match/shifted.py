@@ -46,8 +46,7 @@ def moved_together(a: View, b: View, homography: Float64Array) -> int:
     if pair is None:
         return 0
     places = _different(pair)
-    plain, brought = pair.plain.astype(np.float32), pair.brought.astype(np.float32)
-    found = [(place, way) for place in places if (way := _way(plain, brought, *place)) is not None]
+    found = [(place, way) for place in places if (way := _way(pair, *place)) is not None]
     if not found:
         return 0
     where, ways = (np.array(column, np.float64) for column in zip(*found, strict=True))
@@ -70,13 +69,13 @@ def _different(pair: Laid) -> list[tuple[int, int]]:
     return found
 
 
-def _way(plain: Float32Array, brought: Float32Array, row: int, column: int) -> tuple[float, float] | None:
+def _way(pair: Laid, row: int, column: int) -> tuple[float, float] | None:
     """By how many px the square around a place has moved, down and to the right; None if it is not found."""
     import cv2
 
-    square = plain[row - HALF : row + HALF + 1, column - HALF : column + HALF + 1]
+    square = pair.plain[row - HALF : row + HALF + 1, column - HALF : column + HALF + 1]
     top, left = max(0, row - HALF - REACH), max(0, column - HALF - REACH)
-    around = brought[top : row + HALF + REACH + 1, left : column + HALF + REACH + 1]
+    around = pair.brought[top : row + HALF + REACH + 1, left : column + HALF + REACH + 1]
     fits = np.asarray(cv2.matchTemplate(around, square, cv2.TM_SQDIFF), np.float32)
     down, right = divmod(int(fits.argmin()), fits.shape[1])
     if down in (0, fits.shape[0] - 1) or right in (0, fits.shape[1] - 1):

@@ -59,6 +59,8 @@ STILL = 0.967
 STILL_MEAN, STILL_LEAST, NEARLY_STILL = 0.95, 0.95, 0.9
 """Agreement of all blocks, and of each, above which nothing moved: a leaf that moved by 4 px leaves 0.94, a
 step of 0.5 % 0.89 somewhere."""
+BEYOND = 6.0
+"""How many times as far as half of the blocks the least one is from agreement where something small moved."""
 SQUARES, OF_PATTERN = 3, 8
 """Squares of a small thing that moved the same way; a pattern lies on itself again a step further."""
 EQUAL = 10.0
@@ -241,8 +243,10 @@ def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score:
     may_move = not _lies_still(aligned.agreed, STILL_LEAST)
     if may_move and _lies_still(aligned.agreed, NEARLY_STILL):
         # Only something small can have moved, which differs by far more than the rest.
-        differs = differences(*views, aligned.homography)
-        may_move = differs.stands_out
+        may_move = 1 - aligned.agreed.least > BEYOND * (1 - aligned.agreed.median)
+        if may_move:
+            differs = differences(*views, aligned.homography)
+            may_move = differs.stands_out
     if may_move:
         motion = residual_motion(
             views[0].soft_middle, views[1].soft_middle, between(views, aligned.homography, "middle")
@@ -289,7 +293,9 @@ def _has_moved(aligned: Aligned, motion: Motion, differs: Differences) -> bool:
 
 def _has_shifted(aligned: Aligned, measures: Measures, differs: Differences) -> bool:
     """Whether a small thing moved a little, and all else lies still."""
-    if not differs.stands_out or aligned.agreed.mean < STILL_MEAN or measures.larger is not None:
+    if not differs.stands_out or differs.drawn or aligned.agreed.mean < STILL_MEAN:
+        return False
+    if measures.larger is not None:
         # A line of text lies on the next one.
         return False
     least = OF_PATTERN if measures.repetitive else SQUARES
