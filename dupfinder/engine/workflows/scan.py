@@ -39,8 +39,7 @@ from dupfinder.engine.workflows.writing import Arrival, BatchWriter
 log = logging.getLogger(__name__)
 
 _COMMIT_SECONDS = 0.5
-_FIRST_REFRESH_SECONDS = 1.0
-_LAST_REFRESH_SECONDS = 15.0
+_FIRST_REFRESH_SECONDS, _LAST_REFRESH_SECONDS = 1.0, 15.0
 _AHEAD = 6
 """Files a worker that are under way at once, from reading to embedding."""
 
