@@ -69,6 +69,18 @@ def test_a_scanned_folder_is_told_with_its_photos(mixed: tuple[Opened, Truth]) -
     assert page.summary.text() == "2 photos in 1 folder"
 
 
+def test_a_reason_can_still_be_chosen_when_the_list_is_shown_anew(mixed: tuple[Opened, Truth]) -> None:
+    opened, _ = mixed
+    failures = page_of(opened).failures
+    assert shown(page_of(opened)) == ["cut off.jpg", "nothing.png", "page.jpg"]
+    damaged = next(button for button in failures.buttons if button.reason is Reason.DAMAGED)
+    failures.show_failures(grouped(list(failures.model.list.failures)))
+    damaged.click()
+    assert shown(page_of(opened)) == ["cut off.jpg"]
+    failures.show_failures(grouped(list(failures.model.list.failures)[:1]))
+    assert len(failures.buttons) == 2
+
+
 def test_failures_are_listed_and_filtered_by_reason(mixed: tuple[Opened, Truth], qtbot: QtBot) -> None:
     opened, _ = mixed
     page = page_of(opened)

@@ -192,6 +192,7 @@ class FailurePanel(QWidget):
         self.table.stepped.connect(self.stepped)
         self.table.reveal.triggered.connect(self._reveal)
         self.buttons: list[ReasonButton] = []
+        self._choices: list[tuple[Reason | None, str, int]] = []
         side = QWidget()
         self._column = QVBoxLayout(side)
         self._column.setContentsMargins(12, 12, 12, 12)
@@ -222,13 +223,17 @@ class FailurePanel(QWidget):
     def show_failures(self, failures: FailureList) -> None:
         """Takes over another list."""
         self.model.show_list(failures)
-        for old in self.buttons:
-            self._column.removeWidget(old)
-            old.deleteLater()
         choices: list[tuple[Reason | None, str, int]] = [
             (None, self.tr("All reasons"), len(failures.failures))
         ]
         choices += [(reason, texts.reason(reason), len(rows)) for reason, rows in failures.rows.items()]
+        if choices == self._choices:
+            # Whoever is about to press one of them goes on with it.
+            return
+        self._choices = choices
+        for old in self.buttons:
+            self._column.removeWidget(old)
+            old.deleteLater()
         self.buttons = [ReasonButton(*choice) for choice in choices]
         for place, made in enumerate(self.buttons):
             made.setChecked(made.reason == self.model.reason)
