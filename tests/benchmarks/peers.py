@@ -40,9 +40,6 @@ ONCE = [*(tool for tool in TOOLS if tool != RIVAL), RIVAL, OURS]
 WITHOUT_COPIES = 750
 """Photos of the library without copies."""
 
-COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
-"""Python keeps what it compiled, as it does for people."""
-
 PER_FAMILY = 40
 SCENES = 100
 DOCUMENTS = 24
@@ -146,11 +143,11 @@ def _run(
     work.mkdir()
     answer = work / "answer.json"
     if tool == OURS:
-        seconds = timed(command("scan", folder, "--json", answer, data_dir=work / "data"), **COMPILED)
+        seconds = timed(command("scan", folder, "--json", answer, data_dir=work / "data"))
         return seconds, *called_copies(answer)
     words = [str(python), str(ROOT / "tests/benchmarks/run_peer.py"), tool, str(folder), str(answer)]
     # Czkawka keeps hashes in the cache folder: each run gets a new one.
-    seconds = timed(words, XDG_CACHE_HOME=str(work), **COMPILED)
+    seconds = timed(words, XDG_CACHE_HOME=str(work))
     groups = json.loads(answer.read_text(encoding="utf-8"))
     return seconds, [[Path(path) for path in group] for group in groups], []
 

@@ -160,7 +160,7 @@ def command(*words: str | Path, data_dir: Path | None = None) -> list[str]:
 
 
 def timed(words: Sequence[str], **environment: str) -> float:
-    """Wall seconds of a whole process, from its start to its end.
+    """Wall seconds of a whole process, from start to end; Python keeps what it compiled, as for people.
 
     Args:
         environment: variables that it gets beside ours.
@@ -172,7 +172,7 @@ def timed(words: Sequence[str], **environment: str) -> float:
     ended = subprocess.run(
         words,
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

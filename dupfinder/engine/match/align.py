@@ -25,8 +25,8 @@ CELL = 10.0
 LEAST = 4
 """Inliers in distinct places below which there is no alignment: strangers reach 3."""
 LEAST_VOTES = 4
-"""Places of one picture that have to agree on a similarity before it is refined: five of six strangers reach
-4 at most, and each of 1,825 pairs of copies more."""
+"""Places of one picture that have to agree on a similarity before it is refined: two of three strangers reach
+3 at most, and each of 1,825 pairs of copies 5."""
 MOST_STRETCH = 3.0
 MOST_SCALE = 8.0
 REMATCH = 0.72

@@ -95,7 +95,7 @@ def _details(
     import cv2
 
     x, y = (view.small for view in views)
-    back = np.linalg.inv(mapping.to_pixels(y) @ homography @ np.linalg.inv(mapping.to_pixels(x)))
+    back = np.linalg.inv(mapping.between(x, y, homography))
     laid = np.asarray(
         cv2.warpPerspective(y, back, (x.shape[1], x.shape[0]), flags=cv2.INTER_AREA), np.float32
     )

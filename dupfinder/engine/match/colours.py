@@ -74,7 +74,7 @@ def colours(a: View, b: View, homography: Float64Array) -> Colours:
     import cv2
 
     x, y = a.colour, b.colour
-    back = mapping.to_pixels(x) @ np.linalg.inv(homography) @ np.linalg.inv(mapping.to_pixels(y))
+    back = mapping.between(y, x, np.linalg.inv(homography))
     size = (x.shape[1], x.shape[0])
     warped = np.asarray(cv2.warpPerspective(cv2.blur(y, (7, 7)), back, size), np.uint8)
     inside = np.asarray(cv2.warpPerspective(np.full(y.shape[:2], 255, np.uint8), back, size)) > 250

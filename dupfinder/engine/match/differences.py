@@ -109,7 +109,7 @@ def may_be_drawn(a: View, b: View, homography: Float64Array) -> bool:
     import cv2
 
     x, y = a.colour, b.colour
-    back = mapping.to_pixels(x) @ np.linalg.inv(homography) @ np.linalg.inv(mapping.to_pixels(y))
+    back = mapping.between(y, x, np.linalg.inv(homography))
     laid = cv2.warpPerspective(y, back, (x.shape[1], x.shape[0]), borderMode=cv2.BORDER_REPLICATE)
     away = cv2.blur(cv2.absdiff(x, np.asarray(laid, np.uint8)), (3, 3))
     return bool(np.count_nonzero(np.asarray(away) > GLANCED) > LEAST_DRAWN / 4 * x.size)

@@ -63,7 +63,7 @@ def laid(x: UInt8Array, y: UInt8Array, homography: Float64Array) -> Laid | None:
     """
     import cv2
 
-    back = mapping.to_pixels(x) @ np.linalg.inv(homography) @ np.linalg.inv(mapping.to_pixels(y))
+    back = mapping.between(y, x, np.linalg.inv(homography))
     size = (x.shape[1], x.shape[0])
     second = np.asarray(cv2.GaussianBlur(cv2.warpPerspective(y, back, size), (0, 0), 1.0), np.uint8)
     inside = cv2.warpPerspective(np.full(y.shape[:2], 255, np.uint8), back, size)

@@ -37,6 +37,11 @@ def to_pixels(picture: UInt8Array) -> Float64Array:
     return np.array([[width, 0, -0.5], [0, height, -0.5], [0, 0, 1]], np.float64)
 
 
+def between(x: UInt8Array, y: UInt8Array, homography: Float64Array) -> Float64Array:
+    """A map from shares of one picture to shares of another, as one between their px: float64 (3, 3)."""
+    return np.asarray(to_pixels(y) @ homography @ np.linalg.inv(to_pixels(x)), np.float64)
+
+
 def points(homography: Float64Array, where: Float64Array) -> Float64Array:
     """Maps points, float64 (n, 2), to float64 (n, 2)."""
     moved = np.column_stack([where, np.ones(len(where))]) @ homography.T

@@ -38,8 +38,7 @@ def moved_together(a: View, b: View, homography: Float64Array) -> int:
         homography: from shares of a to shares of b, good to a px.
     """
     x, y = a.pixels, b.pixels
-    onto = mapping.to_pixels(y) @ homography @ np.linalg.inv(mapping.to_pixels(x))
-    if abs(np.linalg.det(onto[:2, :2])) < 1:
+    if abs(np.linalg.det(mapping.between(x, y, homography)[:2, :2])) < 1:
         # On the coarser of the two: enlarged, an alignment's error would be a motion.
         x, y, homography = y, x, np.linalg.inv(homography)
     pair = laid(x, y, homography)

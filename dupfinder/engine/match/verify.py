@@ -375,7 +375,8 @@ type _Grey = Literal["small", "middle", "large"]
 
 def between(views: tuple[View, View], homography: Float64Array, size: _Grey) -> Float64Array:
     """A map between shares, as one between px of the views' greys of that size."""
-    return np.asarray(_size(views[1], size) @ homography @ np.linalg.inv(_size(views[0], size)), np.float64)
+    greys: list[UInt8Array] = [getattr(view, size) for view in views]
+    return mapping.between(greys[0], greys[1], homography)
 
 
 def _shares(views: tuple[View, View], pixels: Float64Array, size: _Grey = "small") -> Float64Array:

@@ -64,9 +64,8 @@ def test_a_crop_is_compared_at_the_size_of_what_it_was_cut_from() -> None:
     left, top, right, bottom = box = (150, 100, 350, 250)
     crop = _with_leaf(200, 150).crop(box).resize((500, 375), Image.Resampling.BICUBIC)
     whole = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) / SIZE
-    into = np.array([[1 / (right - left), 0, -left / (right - left)], [0, 1 / (bottom - top), 0], [0, 0, 1]])
-    into[1, 2] = -top / (bottom - top)
-    into = into @ np.diag([SIZE[0], SIZE[1], 1.0])
+    of_box = np.array([[right - left, 0, left], [0, bottom - top, top], [0, 0, 1]])
+    into = np.linalg.inv(of_box) @ np.diag([SIZE[0], SIZE[1], 1.0])
     assert mapping.points(into, whole) == pytest.approx(mapping.CORNERS)
     assert _moved(crop, _with_leaf(200, 150), np.linalg.inv(into)) == 0
     assert _moved(crop, _with_leaf(203, 151), np.linalg.inv(into)) >= SQUARES
