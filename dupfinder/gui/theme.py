@@ -91,6 +91,7 @@ class Theme(QObject):
         self._app: QApplication | None = None
         self._base: QFont | None = None
         self.mode: Mode = "system"
+        self._dressed = False
         self.dark = False
         self.tokens = LIGHT
         self.version = 0
@@ -106,6 +107,7 @@ class Theme(QObject):
             self._base = QFont(app.font())
             self._fonts.clear()
             self._line_height = 0
+            self._dressed = False
             app.setStyle("Fusion")
             # Held in a variable: PySide deletes the hints' wrapper, and with it the connection.
             self._hints = app.styleHints()
@@ -147,11 +149,14 @@ class Theme(QObject):
 
     def _dress(self) -> None:
         assert self._app is not None
-        self.dark = self.mode == "dark" or (self.mode == "system" and self._is_system_dark())
-        tokens = DARK if self.dark else LIGHT
+        dark = self.mode == "dark" or (self.mode == "system" and self._is_system_dark())
+        tokens = DARK if dark else LIGHT
         if self._is_high_contrast():
             tokens = replace(tokens, border=tokens.line, text2=tokens.text)
-        self.tokens = tokens
+        if self._dressed and (dark, tokens) == (self.dark, self.tokens):
+            # Every widget would be styled anew, for nothing.
+            return
+        self._dressed, self.dark, self.tokens = True, dark, tokens
         self.version += 1
         # A widget that was never shown would go back to the colours it was made with when it is.
         for widget in self._app.allWidgets():
