@@ -33,6 +33,7 @@ class PairKnown(QObject):
         self._bridge = bridge
         self._pair: _Pair | None = None
         self._asked: _Pair | None = None
+        self._stale = False
         self._known: OrderedDict[_Pair, KnownOfTwo | None] = OrderedDict()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -49,7 +50,8 @@ class PairKnown(QObject):
 
     @Slot()
     def look_again(self) -> None:
-        """Side files may have changed."""
+        """Side files may have changed: what is being read now may have been read before that."""
+        self._stale = self._asked is not None
         self._ask()
 
     @Slot()
@@ -71,9 +73,10 @@ class PairKnown(QObject):
         self._known.move_to_end(asked)
         while len(self._known) > KEPT:
             self._known.popitem(last=False)
+        stale, self._stale = self._stale, False
         if asked == self._pair:
             self.told.emit(known)
-        elif not self._rest.isActive():
+        if stale or (asked != self._pair and not self._rest.isActive()):
             self._ask()
 
     def _failed(self, error: Exception) -> None:
