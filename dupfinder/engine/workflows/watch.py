@@ -57,11 +57,17 @@ type StartScan = Callable[[Sequence[bytes], Callable[[Failure], bool]], Job[Scan
 
 @dataclass
 class _Waiting:
-    """A path that changed: when, what it was like then, and how often it could not be read since."""
+    """A path that changed: when, what it was like then, and how often it could not be read since.
+
+    Attributes:
+        known: content id of each photo that was known at or below the path when it changed: another scan may
+            take in what is new before it has settled. None where that is asked when its scan begins.
+    """
 
     since: float
     like: tuple[int, int] | None
     tries: int = 0
+    known: dict[bytes, int] | None = None
 
 
 @dataclass
@@ -69,7 +75,7 @@ class _Round:
     """A scan of what has settled.
 
     Attributes:
-        known: content id of each photo that was known before, at or below the paths.
+        known: content id of each photo that was known before it changed, at or below the paths.
     """
 
     job: Job[ScanResult]
@@ -184,7 +190,10 @@ class Watching:
                 self._waiting[path].since = now
                 self._waiting[path].like = _like(path)
             elif self._concerns(path):
-                self._waiting[path] = _Waiting(now, _like(path))
+                # What the running round or an action is about is not known yet, and not new either.
+                told = self._busy() or (self._round is not None and path in self._round.waited)
+                known = None if told else self._known([path])
+                self._waiting[path] = _Waiting(now, _like(path), known=known)
 
     def _concerns(self, path: bytes) -> bool:
         root = folders.root_of(self._changes.keys(), path)
@@ -234,7 +243,9 @@ class Watching:
 
         # What was placed until now is known; what an action places while this runs is not new either.
         self._state.placed.clear()
-        known = self._known(ripe)
+        known = self._known([path for path, waiting in ripe.items() if waiting.known is None])
+        for waiting in ripe.values():
+            known |= waiting.known or {}
         job = self._scan(targets(list(ripe), on), spare)
         self._round = _Round(job, list(ripe), known, ripe, spared)
         self._state.events.put(ScanBegun(job))
@@ -253,7 +264,7 @@ class Watching:
         for path in done.spared:
             waited = done.waited[path]
             wait = FIRST_RETRY_SECONDS * 2**waited.tries
-            again = _Waiting(now + wait - SETTLE_SECONDS, _like(path), waited.tries + 1)
+            again = _Waiting(now + wait - SETTLE_SECONDS, _like(path), waited.tries + 1, waited.known)
             self._waiting.setdefault(path, again)
         came = [path for path in done.paths if path not in done.known and path not in self._state.placed]
         notices = self._notices(came, self._gone(done.known))

@@ -156,6 +156,23 @@ def test_new_photos_are_told_with_what_they_are_copies_of(watched: Watched) -> N
     assert watched.library.counts().failed == 0
 
 
+def test_a_new_photo_is_told_though_another_scan_was_faster(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "SETTLE_SECONDS", 2.0)
+    watched.start()
+    original = min(watched.folder.iterdir())
+    shutil.copy(original, watched.folder / "the same.jpg")
+    wait_for(lambda: os.fsencode(watched.folder / "the same.jpg") in watched.library.watching._waiting)
+    watched.library.scan().result(SECONDS)
+    assert "the same.jpg" in watched.known()
+    told = watched.listen(SECONDS)
+    assert [(Path(os.fsdecode(one.photo.path)).name, one.kind) for one in told] == [
+        ("the same.jpg", Kind.IDENTICAL_FILE)
+    ]
+    assert watched.listen(1.0) == []
+
+
 def test_what_moves_is_neither_embedded_nor_told_and_keeps_its_marks(watched: Watched) -> None:
     folder, library = watched.folder, watched.library
     original = min(path for path in folder.iterdir())
