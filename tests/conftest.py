@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -15,6 +16,9 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Some tests run the network without our engine, which silences it.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+# Tests start it in processes of its own, each of which would compile all of it anew.
+os.environ["PYTHONDONTWRITEBYTECODE"] = ""
+sys.dont_write_bytecode = False
 
 import hypothesis
 import psutil

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.library import Library
+from dupfinder.gui.collector import Collector
 from dupfinder.gui.desk import Desk
 from dupfinder.gui.keymap import keymap
 from dupfinder.gui.main_window import MainWindow
@@ -63,6 +65,22 @@ class Opened:
 
     def page(self) -> QWidget:
         return self.window.stack.currentWidget()
+
+
+@pytest.fixture(autouse=True)
+def collector(qapp: QApplication) -> Iterator[Collector]:  # noqa: ARG001
+    """As in the app: Qt objects in circles must not be found, and ended, on a worker thread."""
+    made = Collector()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_of_qt_left() -> Iterator[None]:
+    """Nor by the worker threads of the next module's tests."""
+    yield
+    gc.unfreeze()
+    gc.collect()
 
 
 @pytest.fixture
@@ -118,6 +136,8 @@ def open_window(
         made.library.close()
         made.window.let_close()
         made.window.deleteLater()
+    # No window that is gone is dressed once more.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
