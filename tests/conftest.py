@@ -16,9 +16,8 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Some tests run the network without our engine, which silences it.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-# Tests start it in processes of its own, each of which would compile all of it anew.
+# Tests start many processes, each of which would compile all of the app anew.
 os.environ["PYTHONDONTWRITEBYTECODE"] = ""
-sys.dont_write_bytecode = False
 
 import hypothesis
 import psutil
@@ -26,6 +25,7 @@ import pytest
 
 from tests.makers.libraries import SHARED
 
+sys.dont_write_bytecode = False
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True, database=None)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
