@@ -202,11 +202,13 @@ class Shop(BaseHTTPRequestHandler):
         if self.path == "/here":
             self.send_response(302)
             self.send_header("Location", "/ship.jpg")
+            self.send_header("Content-Length", "0")
             self.end_headers()
             return
         if self.path == "/elsewhere":
             self.send_response(302)
             self.send_header("Location", f"http://localhost:{self.server.server_port}/ship.jpg")
+            self.send_header("Content-Length", "0")
             self.end_headers()
             return
         self.send_response(404 if self.path == "/gone" else 200)
@@ -290,7 +292,8 @@ def test_what_a_host_answers_is_told_and_other_hosts_need_another_word(
     bring(opened, link(f"{shop}/here"))
     answer(opened, qtbot, yes=True)
     assert found(page, qtbot)[0] in family(truth)[1]
-    assert Shop.asked[-3:] == ["/elsewhere", "/here", "/ship.jpg"]
+    # Qt asks again by itself where a connection closes early.
+    assert list(dict.fromkeys(Shop.asked))[-3:] == ["/elsewhere", "/here", "/ship.jpg"]
 
 
 # the command line, menus --------------------------------------------------------------------------
