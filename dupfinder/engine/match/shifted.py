@@ -7,6 +7,8 @@ is found again, and its squares have moved the same way.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,8 +17,8 @@ from dupfinder.engine.match.laid import Laid, laid
 from dupfinder.engine.match.look import View
 from dupfinder.engine.types import Float32Array, Float64Array
 
-SQUARES = 20
-"""Places that are looked at at most, those that differ most first."""
+FIRST, MOST = 20, 80
+"""Places that are looked at, those that differ most first; more than the first only if one of those moved."""
 HALF, REACH = 8, 12
 """px: half the side of a square, and how far it is looked for."""
 FAR = 1.25
@@ -44,8 +46,13 @@ def moved_together(a: View, b: View, homography: Float64Array) -> int:
     pair = laid(x, y, homography)
     if pair is None:
         return 0
-    places = _different(pair)
-    found = [(place, way) for place in places if (way := _way(pair, *place)) is not None]
+    found = []
+    for number, place in enumerate(_different(pair)):
+        if number == FIRST and not found:
+            break
+        way = _way(pair, *place)
+        if way is not None:
+            found.append((place, way))
     if not found:
         return 0
     where, ways = (np.array(column, np.float64) for column in zip(*found, strict=True))
@@ -53,19 +60,17 @@ def moved_together(a: View, b: View, homography: Float64Array) -> int:
     return int(one.sum(axis=1).max())
 
 
-def _different(pair: Laid) -> list[tuple[int, int]]:
+def _different(pair: Laid) -> Iterator[tuple[int, int]]:
     """Row and column of the places that differ most, about half a square apart."""
     side = 2 * HALF + 1
     differs = pair.standing_out(pair.away(), side)[::2, ::2]
-    found: list[tuple[int, int]] = []
-    while len(found) < SQUARES:
+    around = HALF // 2
+    for _ in range(MOST):
         row, column = divmod(int(differs.argmax()), differs.shape[1])
         if differs[row, column] == 0:
-            break
-        found.append((2 * row, 2 * column))
-        around = HALF // 2
+            return
+        yield 2 * row, 2 * column
         differs[max(0, row - around) : row + around + 1, max(0, column - around) : column + around + 1] = 0
-    return found
 
 
 def _way(pair: Laid, row: int, column: int) -> tuple[float, float] | None:

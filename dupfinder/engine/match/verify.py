@@ -40,7 +40,7 @@ from dupfinder.engine.types import (
     Verdict,
 )
 
-VERIFIER_VERSION = 6
+VERIFIER_VERSION = 7
 """Stored with every verdict; a higher one renews them."""
 
 SURE_MEAN, SURE_WORST = 0.93, 0.85
@@ -61,8 +61,9 @@ STILL_MEAN, STILL_LEAST, NEARLY_STILL = 0.95, 0.95, 0.9
 step of 0.5 % 0.89 somewhere."""
 BEYOND = 6.0
 """How many times as far as half of the blocks the least one is from agreement where something small moved."""
-SQUARES, OF_PATTERN = 3, 8
-"""Squares of a small thing that moved the same way; a pattern lies on itself again a step further."""
+SQUARES, MANY_SQUARES = 3, 8
+"""Squares of a small thing that moved the same way; of a pattern many, as it lies on itself again a step
+further, and where something else looks drawn."""
 EQUAL = 10.0
 """Levels by which a two-hundredth of two softened pictures differ at most that are as good as equal."""
 MAYBE, SURE = 0.5, 0.97
@@ -293,12 +294,12 @@ def _has_moved(aligned: Aligned, motion: Motion, differs: Differences) -> bool:
 
 def _has_shifted(aligned: Aligned, measures: Measures, differs: Differences) -> bool:
     """Whether a small thing moved a little, and all else lies still."""
-    if not differs.stands_out or differs.drawn or aligned.agreed.mean < STILL_MEAN:
+    if not differs.stands_out or aligned.agreed.mean < STILL_MEAN:
         return False
     if measures.larger is not None:
         # A line of text lies on the next one.
         return False
-    least = OF_PATTERN if measures.repetitive else SQUARES
+    least = MANY_SQUARES if measures.repetitive or differs.drawn else SQUARES
     return moved_together(*aligned.views, aligned.homography) >= least
 
 
