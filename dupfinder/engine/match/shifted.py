@@ -46,7 +46,7 @@ def moved_together(a: View, b: View, homography: Float64Array) -> int:
     pair = laid(x, y, homography)
     if pair is None:
         return 0
-    found = []
+    found: list[tuple[tuple[int, int], tuple[float, float]]] = []
     for number, place in enumerate(_different(pair)):
         if number == FIRST and not found:
             break
