@@ -39,9 +39,10 @@ from tests.makers.libraries import Truth, make_library
 PER_FAMILY, SCENES, DOCUMENTS, PLAIN, EDITED = 40, 110, 24, 150, 30
 BINS = (0.5, 0.7, 0.85, 0.95, 0.99, 1.0001)
 SHOT = KINDS.index(Kind.SIMILAR_SHOT)
+WRONG_SHOWN = 60
 
-type Judged = list[tuple[float, bool]]
-"""Probability that was given, and whether the pair is what its kind said."""
+type Judged = list[tuple[float, bool, str]]
+"""Probability that was given, whether the pair is what its kind said, and which pair as what."""
 
 
 def groups_of(library: Library) -> tuple[list[list[Path]], list[list[Path]]]:
@@ -56,7 +57,7 @@ def groups_of(library: Library) -> tuple[list[list[Path]], list[list[Path]]]:
 
 
 def candidates(truth: Truth, data_dir: Path) -> tuple[int, Judged]:
-    """How many candidate pairs are no copies, and every verdict with whether it is right."""
+    """How many candidate pairs are no copies, and every verdict on a pair with whether it is right."""
     connection = open_read_only(data_dir / "library.db")
     path_of = {
         content_id: Path(os.fsdecode(path))
@@ -80,7 +81,8 @@ def candidates(truth: Truth, data_dir: Path) -> tuple[int, Judged]:
     ):
         if kind > 0 and certainty < 1.0:
             right = copies(a, b) if kind != SHOT else shots(a, b) and not copies(a, b)
-            judged.append((certainty, right))
+            said = f"{path_of[a].name} and {path_of[b].name} as {KINDS[kind]}"
+            judged.append((certainty, right, said))
     return strangers, judged
 
 
@@ -89,12 +91,16 @@ def calibration(judged: Judged) -> Figure:
     print("\nprobability   pairs   right")
     middle = Figure("matching", "no pair between 85 and 95 %", 0.9)
     for low, high in pairwise(BINS):
-        inside = [right for certainty, right in judged if low <= certainty < high]
+        inside = [right for certainty, right, _ in judged if low <= certainty < high]
         share = sum(inside) / max(len(inside), 1)
         print(f"{low:.2f} to {min(high, 1):.2f}  {len(inside):6}  {share:6.3f}", flush=True)
         if low == 0.85 and inside:
             note = f"of {len(inside)} pairs shown between 85 and 95 %"
             middle = Figure("matching", "pairs that are what they are said to be", share, note=note)
+    wrong = sorted((pair for pair in judged if not pair[1]), reverse=True)
+    print("\nnot what they are said to be, the surest first")
+    for certainty, _, said in wrong[:WRONG_SHOWN]:
+        print(f"{certainty:.3f} {said}", flush=True)
     return middle
 
 
@@ -213,7 +219,7 @@ def measure(options: Options) -> list[Figure]:
         judged += candidates(edits, place / "edits data")[1]
         figures.append(calibration(judged))
         figures.append(extra_cost(photos[: max(20, round(PLAIN * part))], place))
-    print(json.dumps(Counter(right for _, right in judged)), flush=True)
+    print(json.dumps(Counter(right for _, right, _ in judged)), flush=True)
     return figures
 
 

@@ -165,9 +165,11 @@ def certainty_of_copy(measures: Measures) -> float:
     """How probable it is that two pictures are made of one shot, 0 to 1."""
     if measures.larger is not None:
         return _logistic(measures.numbers(), FLAT)
+    textured = _logistic(measures.colourless(), TEXTURED)
     if measures.repetitive:
-        return _logistic(measures.numbers(), REPETITIVE)
-    return _logistic(measures.colourless(), TEXTURED)
+        # Of two photos in one patterned frame the frame may fit as well as it likes.
+        return min(textured, _logistic(measures.numbers(), REPETITIVE))
+    return textured
 
 
 def moved_numbers(agreed: Agreement, motion: Motion, differs: Differences) -> list[float]:
