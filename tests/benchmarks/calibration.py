@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dupfinder.engine.index.knn import CANDIDATE_COSINE
+from dupfinder.engine.embed.catalogue import DEFAULT, Catalogue
 from dupfinder.engine.library import Library
 from dupfinder.engine.match.agreement import flat
 from dupfinder.engine.match.calibrate import TEXTURED, certainty_of_copy, moved_numbers, shot_numbers
@@ -97,7 +97,7 @@ def pairs_of(truth: Truth, data_dir: Path) -> list[Pair]:
         for _ in range(len(group) // 4):
             a, b = rng.sample(group, 2)
             found.append(Pair(a, b, "copies"))
-    edges = embeddings.edges(connection, 1, CANDIDATE_COSINE)
+    edges = embeddings.edges(connection, 1, Catalogue().network(DEFAULT).candidate)
     others: dict[str, list[Pair]] = {"shot": [], "wrong": []}
     for a, b in zip(edges.a.tolist(), edges.b.tolist(), strict=True):
         one, other = path_of[a], path_of[b]

@@ -20,7 +20,6 @@ import numpy as np
 from dupfinder.engine.embed.catalogue import DEFAULT, Catalogue
 from dupfinder.engine.embed.embedder import Session
 from dupfinder.engine.embed.providers import cpu
-from dupfinder.engine.index.knn import CANDIDATE_COSINE
 from dupfinder.engine.library import Library
 from dupfinder.engine.match.content_rect import content_rectangle
 from dupfinder.engine.match.verify import VERIFIER_VERSION
@@ -63,7 +62,7 @@ def candidates(truth: Truth, data_dir: Path) -> tuple[int, Judged]:
         content_id: Path(os.fsdecode(path))
         for path, content_id in connection.execute("SELECT path, content_id FROM file")
     }
-    edges = embeddings.edges(connection, 1, CANDIDATE_COSINE)
+    edges = embeddings.edges(connection, 1, Catalogue().network(DEFAULT).candidate)
     found = verdicts.matches(connection, VERIFIER_VERSION)
     connection.close()
     scene = truth.scene if isinstance(truth, HardTruth) else {}

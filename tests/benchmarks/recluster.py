@@ -18,7 +18,6 @@ from dupfinder.engine.cluster.clusters import COPY, choose_pairs
 from dupfinder.engine.decoded_types import Decoded
 from dupfinder.engine.embed.catalogue import DEFAULT, Catalogue
 from dupfinder.engine.graph_types import Edges
-from dupfinder.engine.index.knn import CANDIDATE_COSINE
 from dupfinder.engine.library import Library
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import embeddings, folders, photos, verdicts
@@ -52,9 +51,10 @@ def draw(groups: int, size: int, alone: int, name: str) -> np.ndarray:
 def edges_of(vectors: np.ndarray, contents: np.ndarray) -> Edges:
     """All pairs of at least the candidate cosine."""
     a, b, cosine = [], [], []
+    least = Catalogue().network(DEFAULT).candidate
     for start in range(0, len(vectors), 1_000):
         near = vectors[start : start + 1_000] @ vectors.T
-        rows, columns = np.nonzero(near >= CANDIDATE_COSINE)
+        rows, columns = np.nonzero(near >= least)
         upper = columns > rows + start
         rows, columns = rows[upper], columns[upper]
         a.append(contents[rows + start])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from dupfinder.engine.errors import FailureCode, UnreadableFileError
+from dupfinder.engine.library import Library
 from dupfinder.engine.types import Evidence
 from dupfinder.gui.compare_modes import View
-from tests.gui.pairs import Made, Pair
+from dupfinder.gui.models.pair_known import PairKnown
+from tests.gui.pairs import A, Made, Pair, photo
+from tests.gui.scanned import Held
 
 
 @pytest.fixture
@@ -84,3 +89,19 @@ def test_a_photo_that_cannot_be_read_is_not_measured(
     assert row.values == ("— not measured", "— not measured")
     qtbot.wait(20)
     assert pair.calls.held == []
+
+
+def test_side_files_that_change_while_they_are_read_are_read_again(qtbot: QtBot) -> None:
+    calls, told = Held(), []
+    known = PairKnown(cast(Library, Made()), calls)
+    known.told.connect(told.append)
+    kept, other = photo("a", A, 1), photo("b", A, 2)
+    known.show(kept, other)
+    qtbot.waitUntil(lambda: len(calls.held) == 1)
+    known.look_again()
+    assert len(calls.held) == 1, "one call at a time"
+    calls.let_go()
+    assert len(calls.held) == 1, "what was read may be from before the change"
+    calls.let_go()
+    assert calls.held == []
+    assert told == [None, None]

@@ -294,6 +294,9 @@ def test_the_look_can_be_fixed_and_reaches_what_was_never_shown(empty: Opened, d
     assert light.lightness() < 100 < dark.lightness()
     table = empty.desk.library_page.failures.table
     assert table.viewport().palette().base().color() == DARK.surface
+    version = theme().version
+    theme().apply(dressed, "dark")
+    assert theme().version == version, "the same look again costs nothing"
 
 
 def test_text_is_readable_on_every_ground() -> None:

@@ -12,9 +12,6 @@ from dupfinder.engine.types import (
     Int64Array,
 )
 
-CANDIDATE_COSINE = 0.30
-"""Edges at least this strong are kept: below it hardly any pair of copies lies."""
-
 FIRST_K = 32
 MOST_NEIGHBOURS = 512
 """No content keeps more edges of its own, so that the graph grows with the library, not its square."""
@@ -22,9 +19,7 @@ MOST_NEIGHBOURS = 512
 type Search = Callable[[Float32Array, int], tuple[Int64Array, Float32Array]]
 
 
-def neighbours(
-    vectors: Float32Array, search: Search, cosine: float = CANDIDATE_COSINE
-) -> list[tuple[Int64Array, Float32Array]]:
+def neighbours(vectors: Float32Array, search: Search, cosine: float) -> list[tuple[Int64Array, Float32Array]]:
     """All neighbours of each query that are at least this near.
 
     Doubles k for the queries whose last neighbour is still near enough, until it is not.
@@ -61,7 +56,7 @@ def edges_of(
     search: Search,
     content_of: Callable[[Int64Array], Int64Array],
     vectors_of: Callable[[Int64Array], dict[int, Float32Array]],
-    cosine: float = CANDIDATE_COSINE,
+    cosine: float,
 ) -> Edges:
     """The edges of new contents to everything in the index.
 

@@ -33,7 +33,7 @@ class Neighbourhood:
         dim: int,
         path: Path,
         read_only: bool,
-        candidate: float = knn.CANDIDATE_COSINE,
+        candidate: float,
     ) -> None:
         self._library = library
         self._model_id = model_id
