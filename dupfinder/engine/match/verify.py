@@ -381,7 +381,7 @@ def between(views: tuple[View, View], homography: Float64Array, size: _Grey) -> 
 
 
 def _shares(views: tuple[View, View], pixels: Float64Array, size: _Grey = "small") -> Float64Array:
-    """The opposite of :func:`_between`."""
+    """The opposite of :func:`between`."""
     shares = np.linalg.inv(_size(views[1], size)) @ pixels @ _size(views[0], size)
     return np.asarray(shares / shares[2, 2], np.float64)
 

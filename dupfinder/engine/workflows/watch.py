@@ -191,8 +191,8 @@ class Watching:
                 self._waiting[path].like = _like(path)
             elif self._concerns(path):
                 # What the running round or an action is about is not known yet, and not new either.
-                told = self._busy() or (self._round is not None and path in self._round.waited)
-                known = None if told else self._known([path])
+                later = self._busy() or (self._round is not None and path in self._round.waited)
+                known = None if later else self._known([path])
                 self._waiting[path] = _Waiting(now, _like(path), known=known)
 
     def _concerns(self, path: bytes) -> bool:

@@ -76,7 +76,7 @@ class PairKnown(QObject):
         stale, self._stale = self._stale, False
         if asked == self._pair:
             self.told.emit(known)
-        if stale or (asked != self._pair and not self._rest.isActive()):
+        if (stale or asked != self._pair) and not self._rest.isActive():
             self._ask()
 
     def _failed(self, error: Exception) -> None:
