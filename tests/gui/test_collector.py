@@ -26,11 +26,9 @@ class Circle:
 
 
 @pytest.fixture
-def collector() -> Iterator[Collector]:
+def collector(collector: Collector) -> Iterator[Collector]:
     Circle.ended.clear()
-    collector = Collector()
     yield collector
-    collector.stop()
     gc.unfreeze()
 
 

@@ -65,7 +65,8 @@ def test_a_pair_is_measured_once_and_only_while_it_is_seen(pair: Pair, qtbot: Qt
 
 def test_what_comes_late_belongs_to_its_own_pair(pair: Pair, qtbot: QtBot) -> None:
     pair.show("crop", deliver=False)
-    qtbot.waitUntil(lambda: pair.canvas.pairing._measuring is not None)
+    # What the side files say, and what is measured.
+    qtbot.waitUntil(lambda: len(pair.calls.held) == 2)
     late, pair.calls.held = pair.calls.held, []
     pair.show("stuck", deliver=False)
     for call in late:

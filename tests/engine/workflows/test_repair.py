@@ -66,7 +66,7 @@ def test_an_index_that_does_not_fit_is_rebuilt_without_reading_a_photo(
     elif fault == "note missing":
         index.with_name(index.name + ".json").unlink()
     else:
-        other = small_library(tmp_path / "other", photos=20, alone=0, edits=("half",))
+        other = small_library(tmp_path / "other", photos=40, alone=0, edits=("half",))
         with Library(tmp_path / "other data") as library:
             library.add_folder(os.fsencode(other.folder))
             library.scan().result(timeout=100)
