@@ -135,19 +135,25 @@ def _vote(
     turn = np.deg2rad(b.angles[j].astype(np.float64) - a.angles[i].astype(np.float64))
     factor = scale * np.exp(1j * turn)
     za, zb = pa[i] @ np.array([1, 1j]), pb[j] @ np.array([1, 1j])
-    moved = factor[:, None] * (za[None, :] - za[:, None]) + zb[:, None]
-    tolerance = VOTE_TOLERANCE * np.maximum(1, scale)[:, None]
-    close = np.abs(moved - zb[None, :]) < tolerance
-    relative = factor[None, :] / factor[:, None]
-    close &= (np.abs(np.log(np.abs(relative))) < 0.7) & (np.abs(np.angle(relative)) < 0.6)
-    close &= (scale > 1 / MOST_SCALE)[:, None] & (scale < MOST_SCALE)[:, None]
+    away = factor[:, None] * za + (zb - factor * za)[:, None] - zb
+    tolerance = VOTE_TOLERANCE * np.maximum(1, scale)
+    close = away.real**2 + away.imag**2 < (tolerance**2)[:, None]
+    close &= np.abs(np.subtract.outer(np.log(scale), np.log(scale))) < 0.7
+    # A whole turn apart is the same way.
+    turns = np.subtract.outer(turn, turn) / (2 * np.pi)
+    close &= np.abs(turns - np.rint(turns)) < 0.6 / (2 * np.pi)
+    close &= ((scale > 1 / MOST_SCALE) & (scale < MOST_SCALE))[:, None]
     votes = close.sum(1)
     # Many matches may fall on one place of b; the few best hypotheses are counted by places.
-    first = np.argsort(-votes, kind="stable")[:12]
-    counts = [(_places(pa[i[close[n]]]), _places(pb[j[close[n]]])) for n in first]
-    best = max(range(len(first)), key=lambda n: min(counts[n]))
+    best, counts = -1, (0, 0)
+    for n in np.argsort(-votes, kind="stable")[:12].tolist():
+        if votes[n] <= min(counts):
+            break
+        places = _places(pa[i[close[n]]]), _places(pb[j[close[n]]])
+        if best < 0 or min(places) > min(counts):
+            best, counts = n, places
     # A small part lies in few places of the other picture.
-    return np.asarray(close[first[best]], np.bool_), max(counts[best])
+    return np.asarray(close[best], np.bool_), max(counts)
 
 
 type _Alike = tuple[Int64Array, Int64Array, NDArray[np.float32]]
