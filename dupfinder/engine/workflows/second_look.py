@@ -54,7 +54,7 @@ class Checked:
         verdicts: from the one picture to each of the others; one that has no picture any more is left out.
         features: packed local features that were extracted, by content id.
         pixels: hashes of full pixels that were read, by content id.
-        sharpness: of the contents of which it was not known, by content id.
+        sharpness: of the contents that match another one and of which it was not known, by content id.
         seconds: of CPU that it took.
     """
 
@@ -73,7 +73,7 @@ def check(places: Places, content: int, others: Sequence[int]) -> Checked:
     one = look_at(places, content)
     if one is None:
         return found
-    looks = {content: one}
+    looks, matched = {content: one}, set[int]()
     for other_id in others:
         other = look_at(places, other_id)
         if other is None:
@@ -85,10 +85,13 @@ def check(places: Places, content: int, others: Sequence[int]) -> Checked:
             if digests[0] is not None and digests[0] == digests[1]:
                 verdict = identical_picture(verdict)
         found.verdicts.append((other_id, verdict))
+        if verdict.kind is not None:
+            matched.update((content, other_id))
     for content_id, look in looks.items():
         if look.features is None and look.extracted is not None:
             found.features[content_id] = look.extracted.to_bytes()
-        if not facts.is_measured(open_library(places), content_id):
+        # Only what a group may hold is asked how sharp it is.
+        if content_id in matched and not facts.is_measured(open_library(places), content_id):
             found.sharpness[content_id] = sharpness(look.pixels)
     found.seconds = time.process_time() - started
     return found
