@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -40,7 +41,7 @@ from dupfinder.engine.types import (
     Verdict,
 )
 
-VERIFIER_VERSION = 7
+VERIFIER_VERSION = 8
 """Stored with every verdict; a higher one renews them."""
 
 SURE_MEAN, SURE_WORST = 0.93, 0.85
@@ -166,13 +167,12 @@ def measure(aligned: Aligned) -> Measures | None:
 
 def attempts(a: Look, b: Look) -> Iterator[Aligned]:
     """Ways to lay the two on each other, the cheapest first."""
-    pairs = [(one, other) for one in a.views for other in b.views]
     # As they are first: a picture that always had its frame is not framed.
-    for views in reversed(pairs):
+    for views in reversed(list(product(a.views, b.views))):
         aligned = _directly(views)
         if aligned is not None:
             yield aligned
-    for views in pairs:
+    for views in product(a.views_for_points, b.views_for_points):
         for mirror in (False, True):
             aligned = _by_points(views, mirror)
             if aligned is not None:

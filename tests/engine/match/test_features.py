@@ -41,7 +41,7 @@ def test_a_cut_off_blob_is_refused() -> None:
 
 
 def test_mirrored_features_are_those_of_the_mirrored_picture() -> None:
-    picture = grey("mirror")
+    picture = grey("a")
     swapped = np.ascontiguousarray(picture[:, ::-1])
     found = align(mirrored(extract(picture)), extract(swapped))
     assert found is not None
@@ -49,7 +49,8 @@ def test_mirrored_features_are_those_of_the_mirrored_picture() -> None:
     # The mirror image laid on the mirrored picture stays where it is.
     corners = np.array([[0, 0, 1], [picture.shape[1], 0, 1], [0, picture.shape[0], 1]], np.float64)
     moved = corners @ found.homography.T
-    assert moved[:, :2] / moved[:, 2:] == pytest.approx(corners[:, :2], abs=1.0)
+    # Were the points off by the same in both, the mirror would double it.
+    assert moved[:, :2] / moved[:, 2:] == pytest.approx(corners[:, :2], abs=0.2)
     unswapped = align(extract(picture), extract(swapped))
     assert unswapped is None or unswapped.inliers < found.inliers / 4
 

@@ -161,8 +161,8 @@ def test_a_small_part_is_found_by_a_closer_look(library: Library, truth: Truth) 
     query = Query(paths=(os.fsencode(truth.original[name]),), region=Region(0.5, 0.5, 0.7, 0.7))
     hits = library.searching.search(query, 1)
     assert sources(truth, hits) == [name]
-    (change, amount), *_ = hits[0].evidence.changes
-    assert change is Change.CROPPED
+    # Of the photo or of its mirrored copy: both are right.
+    amount = dict(hits[0].evidence.changes)[Change.CROPPED]
     assert amount == pytest.approx(0.04, abs=0.025)
 
 
