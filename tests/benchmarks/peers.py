@@ -101,12 +101,12 @@ def share_of(options: Options) -> float:
 
 
 def ordinary_libraries(place: Path, options: Options) -> dict[str, Truth]:
-    """Edited copies of photos among others, and photos without copies."""
+    """Edited copies of photos among others, and photos without copies: of those always as many."""
     sources, others = chosen_photos(options.photos)
     part = share_of(options)
     return {
         "copies": make_library(place / "copies", sources, None, others[: round(len(others) * part)]),
-        "without copies": without_copies(place / "without copies", round(WITHOUT_COPIES * part)),
+        "without copies": without_copies(place / "without copies", WITHOUT_COPIES),
     }
 
 
