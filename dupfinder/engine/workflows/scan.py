@@ -187,6 +187,7 @@ class Scan:
             future.add_done_callback(partial(self._arrived, folder_id, stat))
 
     def _start(self) -> None:
+        self._processes()  # They take longer to start than the network.
         provider = self._state.provider()
         self._limit = _AHEAD * max(self._workers(), provider.threads) + 2 * provider.batch
         self._embedder = Embedder(
@@ -221,9 +222,9 @@ class Scan:
         self._inbox.put(partial(self._decoded, folder_id, stat, read))
 
     def _receive(self) -> None:
-        """Handles what the decoders and the network have finished; waits a moment for the first."""
+        """Handles what decoders and network have finished; waits a moment for it, or for the first file."""
         try:
-            finished = self._inbox.get(timeout=0.1)
+            finished = self._inbox.get(timeout=0.01 if self._embedder is None else 0.1)
             while True:
                 finished()
                 finished = self._inbox.get_nowait()
@@ -316,8 +317,7 @@ class Scan:
     def _look_ahead(self, now: float) -> None:
         """Has some pairs compared while photos still arrive, for people who watch.
 
-        What is central changes until all photos are there, so some of it is in vain: it gets a twentieth of
-        the time.
+        What is central changes until all photos are there: some of it is in vain, so it gets a twentieth.
         """
         if self._looked() <= _AHEAD_SHARE * (now - self._started) * self._workers():
             self._look_twice((self._settings.threshold,), _MOST_AHEAD)
