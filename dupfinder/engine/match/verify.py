@@ -260,6 +260,9 @@ def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score:
     if motion is not None:
         differs = differences(*views, aligned.homography)
         if _has_moved(aligned, motion, differs) or _has_shifted(aligned, measures, differs):
+            if measures.larger is not None and score < SURE:
+                # Two letters on one letterhead are no two shots of a scene.
+                return Verdict(None, 0.0, evidence)
             return Verdict(Kind.SIMILAR_SHOT, score, evidence)
     changes = find_changes(
         a, b, views, aligned.homography, aligned.agreed, recoloured=measures.colours.changed
