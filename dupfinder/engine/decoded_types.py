@@ -8,7 +8,12 @@ from dupfinder.engine.shapes import area
 from dupfinder.engine.types import Float64Array, Metadata, UInt8Array
 
 ALL_BUT_A_FRAME = 0.9
-"""What takes more of the whole than this has nearly the whole's embedding, and gets none of its own."""
+"""What takes more of the whole than this has nearly the whole's embedding and points: either is enough."""
+
+
+def is_nearly_all(corners: Float64Array) -> bool:
+    """Whether what stands between corners, float64 (4, 2) in shares, is all but a thin frame."""
+    return area(corners) > ALL_BUT_A_FRAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +28,6 @@ class Inner:
 
     corners: Float64Array
     pixels: UInt8Array
-
-    @property
-    def share(self) -> float:
-        """The share of the whole that it takes."""
-        return area(self.corners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,6 @@ class Decoded:
 
     def views(self) -> list[UInt8Array]:
         """What the network is asked about, uint8 (S, S, 3) each: the whole, and what a frame holds."""
-        if self.inner is None or self.inner.share > ALL_BUT_A_FRAME:
+        if self.inner is None or is_nearly_all(self.inner.corners):
             return [self.pixels]
         return [self.pixels, self.inner.pixels]

@@ -138,19 +138,20 @@ def _vote(
     away = factor[:, None] * za + (zb - factor * za)[:, None] - zb
     tolerance = VOTE_TOLERANCE * np.maximum(1, scale)
     close = away.real**2 + away.imag**2 < (tolerance**2)[:, None]
-    close &= np.abs(np.subtract.outer(np.log(scale), np.log(scale))) < 0.7
+    larger = np.log(scale)
+    close &= np.abs(np.subtract.outer(larger, larger)) < 0.7
     # A whole turn apart is the same way.
     turns = np.subtract.outer(turn, turn) / (2 * np.pi)
     close &= np.abs(turns - np.rint(turns)) < 0.6 / (2 * np.pi)
     close &= ((scale > 1 / MOST_SCALE) & (scale < MOST_SCALE))[:, None]
     votes = close.sum(1)
     # Many matches may fall on one place of b; the few best hypotheses are counted by places.
-    best, counts = -1, (0, 0)
+    best, counts = 0, (0, 0)
     for n in np.argsort(-votes, kind="stable")[:12].tolist():
         if votes[n] <= min(counts):
             break
         places = _places(pa[i[close[n]]]), _places(pb[j[close[n]]])
-        if best < 0 or min(places) > min(counts):
+        if min(places) > min(counts):
             best, counts = n, places
     # A small part lies in few places of the other picture.
     return np.asarray(close[best], np.bool_), max(counts)

@@ -7,12 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from dupfinder.engine.decoded_types import ALL_BUT_A_FRAME
+from dupfinder.engine.decoded_types import is_nearly_all
 from dupfinder.engine.match.features import Features, extract, mirrored
 from dupfinder.engine.match.motion import softened
 from dupfinder.engine.match.repetition import repetition
 from dupfinder.engine.match.scaling import scaled
-from dupfinder.engine.shapes import area
 from dupfinder.engine.types import Float32Array, Float64Array, Metadata, UInt8Array
 
 LARGE = 512
@@ -165,6 +164,6 @@ class Look:
     @property
     def views_for_points(self) -> tuple[View, ...]:
         """The same, but for a whole that is hardly more than what its frame holds: it has the same points."""
-        if self.content is not None and area(self.content) > ALL_BUT_A_FRAME:
+        if self.content is not None and is_nearly_all(self.content):
             return (self.inner,)
         return self.views
