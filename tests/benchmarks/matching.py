@@ -127,8 +127,9 @@ def extra_cost(photos: list[Path], place: Path) -> Figure:
     for picture in pictures:
         content_rectangle(picture)
     frames = (time.thread_time() - started) / len(pictures)
-    session = Session(Catalogue().choose(DEFAULT), cpu())
-    pixels = np.zeros((1, 224, 224, 3), np.uint8)
+    chosen = Catalogue().choose(DEFAULT)
+    session = Session(chosen, cpu())
+    pixels = np.zeros((1, chosen.network.square, chosen.network.square, 3), np.uint8)
     session.embed(pixels)
     started = time.thread_time()
     for _ in range(30):

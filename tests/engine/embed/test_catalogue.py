@@ -117,7 +117,7 @@ def test_the_default_is_a_resnet50_and_is_left_as_it_is(folder: Path) -> None:
     chosen = Catalogue(folder).choose("sscd")
     assert (found := anatomy(chosen.path, 224)).depth == 50
     assert (found.identity_blocks, found.projection_blocks) == (12, 4)
-    assert chosen.key == f"sscd:{catalogue.digest(chosen.path)}:embedding:224"
+    assert chosen.key == f"sscd:{catalogue.digest(chosen.path)}:embedding:192"
     with pytest.raises(UnknownModelError, match="licence does not let it"):
         Catalogue(folder).choose("sscd@stage3")
 
