@@ -27,7 +27,8 @@ from dupfinder.engine.match.agreement import flat
 from dupfinder.engine.match.calibrate import TEXTURED, certainty_of_copy, moved_numbers, shot_numbers
 from dupfinder.engine.match.differences import differences
 from dupfinder.engine.match.motion import residual_motion
-from dupfinder.engine.match.verify import MAYBE, Aligned, attempts, between, measure
+from dupfinder.engine.match.verify import MAYBE, measure
+from dupfinder.engine.match.ways import Aligned, attempts, between
 from dupfinder.engine.store import embeddings
 from dupfinder.engine.store.database import open_read_only
 from dupfinder.engine.types import Stage

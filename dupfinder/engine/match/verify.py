@@ -5,16 +5,12 @@ No cosine counts here: among letters, slides and charts no cosine was high enoug
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import product
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 
 from dupfinder.engine.match import mapping
 from dupfinder.engine.match.agreement import Agreement, agreement, flat
-from dupfinder.engine.match.align import align
 from dupfinder.engine.match.calibrate import (
     MOST,
     Measures,
@@ -27,29 +23,15 @@ from dupfinder.engine.match.changes import find_changes, only_saved_again
 from dupfinder.engine.match.colours import colours
 from dupfinder.engine.match.differences import Differences, differences, may_be_drawn
 from dupfinder.engine.match.inset import is_blank, is_inset
-from dupfinder.engine.match.look import Look, View
-from dupfinder.engine.match.motion import Motion, refined, residual_motion
+from dupfinder.engine.match.look import Look
+from dupfinder.engine.match.motion import Motion, residual_motion
 from dupfinder.engine.match.shifted import moved_together
-from dupfinder.engine.types import (
-    Change,
-    Evidence,
-    Float32Array,
-    Float64Array,
-    Kind,
-    Metadata,
-    UInt8Array,
-    Verdict,
-)
+from dupfinder.engine.match.ways import Aligned, attempts, between, pixels_of, shares_of
+from dupfinder.engine.types import Change, Evidence, Kind, Metadata, Verdict
 
 VERIFIER_VERSION = 8
 """Stored with every verdict; a higher one renews them."""
 
-SURE_MEAN, SURE_WORST = 0.93, 0.85
-"""Pictures laid on each other as they are that reach this need no refinement."""
-WORTH_REFINING = 0.25
-"""Agreement below which a few px are not what is wrong."""
-DIRECT = 0.7
-"""Correlation of two tiny pictures from which they are laid on each other without looking for points."""
 MOVED = 0.5
 """Probability that something moved from which it is another shot."""
 DRIFT, DRIFTED = 0.27, ((0.014, 0.02, 0.982), (0.025, 0.045, 0.97))
@@ -82,17 +64,6 @@ OTHER_HUES = 0.5
 MEAN_OF_EQUALS = 0.85
 SHOT_INLIERS = 14
 """Points that have to agree before a scene is looked for in what does not."""
-
-
-@dataclass(frozen=True)
-class Aligned:
-    """Two views, the map between their shares, and how they agree on it."""
-
-    views: tuple[View, View]
-    homography: Float64Array
-    agreed: Agreement
-    inliers: int
-    matched: float
 
 
 def verify(a: Look, b: Look) -> Verdict:
@@ -165,79 +136,6 @@ def measure(aligned: Aligned) -> Measures | None:
     return Measures(agreed, larger, aligned.inliers, aligned.matched, shades, differs, repetitive)
 
 
-def attempts(a: Look, b: Look) -> Iterator[Aligned]:
-    """Ways to lay the two on each other, the cheapest first."""
-    # As they are first: a picture that always had its frame is not framed.
-    for views in reversed(list(product(a.views, b.views))):
-        aligned = _directly(views)
-        if aligned is not None:
-            yield aligned
-    for views in product(a.views_for_points, b.views_for_points):
-        for mirror in (False, True):
-            aligned = _by_points(views, mirror)
-            if aligned is not None:
-                yield aligned
-
-
-def _directly(views: tuple[View, View]) -> Aligned | None:
-    """Corner on corner, in the one of eight ways up that looks right; None if none does."""
-    a, b = views
-    alike = [
-        float((a.tiny * _turned(b.tiny, turns, mirror)).sum())
-        for mirror in (False, True)
-        for turns in range(4)
-    ]
-    way = int(np.argmax(alike))
-    if alike[way] < DIRECT:
-        return None
-    shares = mapping.WHOLE_TURNS[way]
-    agreed = agreement(a.small, b.small, between(views, shares, "small"))
-    if agreed is not None and agreed.mean >= SURE_MEAN and agreed.worst >= SURE_WORST:
-        return Aligned(views, shares, agreed, 0, 1.0)
-    if agreed is None or agreed.mean < WORTH_REFINING:
-        return None
-    pixels = refined(a.soft_small, b.soft_small, between(views, shares, "small"), 2)
-    if not _near(pixels, between(views, shares, "small"), a):
-        return None
-    better = agreement(a.small, b.small, pixels)
-    if better is not None and better.mean > agreed.mean:
-        agreed, shares = better, _shares(views, pixels)
-    return Aligned(views, shares, agreed, 0, 1.0)
-
-
-def _turned(tiny: Float32Array, turns: int, mirror: bool) -> Float32Array:
-    """A tiny picture turned back from the way it is turned."""
-    turned = np.rot90(tiny, turns)
-    return turned[:, ::-1] if mirror else turned
-
-
-def _near(refined_map: Float64Array, start: Float64Array, view: View) -> bool:
-    """Whether refinement stayed within a tenth of the picture, as the pixels were laid on each other."""
-    corners = mapping.CORNERS * view.small.shape[::-1]
-    before = mapping.points(start, corners)
-    away = np.abs(mapping.points(refined_map, corners) - before).max()
-    return bool(away < 0.1 * np.abs(np.ptp(before, axis=0)).max())
-
-
-def _by_points(views: tuple[View, View], mirror: bool) -> Aligned | None:
-    a, b = views
-    alignment = align(a.mirrored if mirror else a.features, b.features)
-    if alignment is None:
-        return None
-    pixels = alignment.homography
-    if mirror:
-        pixels = pixels @ np.array([[-1, 0, a.small.shape[1] - 1], [0, 1, 0], [0, 0, 1]], np.float64)
-    agreed = agreement(a.small, b.small, pixels)
-    if agreed is None:
-        return None
-    if WORTH_REFINING <= agreed.mean < SURE_MEAN:
-        better_pixels = refined(a.soft_small, b.soft_small, pixels)
-        better = agreement(a.small, b.small, better_pixels)
-        if better is not None and better.mean > agreed.mean:
-            pixels, agreed = better_pixels, better
-    return Aligned(views, _shares(views, pixels), agreed, alignment.inliers, alignment.matched)
-
-
 def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score: float) -> Verdict:
     views = aligned.views
     motion, differs = None, None
@@ -253,7 +151,7 @@ def _copy_or_shot(a: Look, b: Look, aligned: Aligned, measures: Measures, score:
             views[0].soft_middle, views[1].soft_middle, between(views, aligned.homography, "middle")
         )
         if motion is not None:
-            aligned = replace(aligned, homography=_shares(views, motion.homography, "middle"))
+            aligned = replace(aligned, homography=shares_of(views, motion.homography, "middle"))
     evidence = _evidence(aligned, motion)
     if _another_moment(a.metadata, b.metadata):
         return Verdict(Kind.SIMILAR_SHOT, score, evidence)
@@ -325,7 +223,7 @@ def _beyond(aligned: Aligned) -> tuple[bool, bool]:
         holder = b
     else:
         return False, False
-    corners = mapping.points(_size(holder, "small") @ shares, mapping.CORNERS)
+    corners = mapping.points(pixels_of(holder, "small") @ shares, mapping.CORNERS)
     inset = is_inset(holder.small, corners)
     return inset, not inset and is_blank(holder.small, corners)
 
@@ -372,24 +270,3 @@ def _evidence(aligned: Aligned, motion: Motion | None = None) -> Evidence:
         worst=agreed.worst,
         motion=None if motion is None else motion.percentile,
     )
-
-
-type _Grey = Literal["small", "middle", "large"]
-
-
-def between(views: tuple[View, View], homography: Float64Array, size: _Grey) -> Float64Array:
-    """A map between shares, as one between px of the views' greys of that size."""
-    greys: list[UInt8Array] = [getattr(view, size) for view in views]
-    return mapping.between(greys[0], greys[1], homography)
-
-
-def _shares(views: tuple[View, View], pixels: Float64Array, size: _Grey = "small") -> Float64Array:
-    """The opposite of :func:`between`."""
-    shares = np.linalg.inv(_size(views[1], size)) @ pixels @ _size(views[0], size)
-    return np.asarray(shares / shares[2, 2], np.float64)
-
-
-def _size(view: View, size: _Grey) -> Float64Array:
-    """Shares to px of the view's grey of that size."""
-    grey: UInt8Array = getattr(view, size)
-    return mapping.to_pixels(grey)

@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw, ImageOps
 
 from dupfinder.engine.match.agreement import agreement
 from dupfinder.engine.match.look import Look, View
-from dupfinder.engine.match.verify import LEAST_MEAN, MIRRORED_MEAN, Aligned, measure, verify
+from dupfinder.engine.match.verify import LEAST_MEAN, MIRRORED_MEAN, measure, verify
+from dupfinder.engine.match.ways import Aligned
 from dupfinder.engine.types import Change, Kind, Metadata, Verdict
 from tests.engine.match.looks import edited, look, photo
 from tests.makers.edits import EDITS, Source
