@@ -42,10 +42,14 @@ from tests.makers.libraries import Truth, make_library
 from tests.makers.negatives import family
 
 SEED = "tuning"
-STRANGERS, NEGATIVES = 400, 1500
-"""Candidate pairs of different photos, or of different pictures of the hard negatives, at the most."""
+STRANGERS, NEGATIVES, DOCUMENTS = 400, 1500, 2000
+"""Candidate pairs of different photos, pictures of the hard negatives, and documents, at the most."""
+PHOTO = 0.1
+"""How much a photo of a thing on a plain ground counts beside a document."""
 SURE = (0.98, 0.95)
 SHOT_POINTS = 10
+SETS = (f"{SEED}-0", f"{SEED}-1", "another")
+"""Seeds of the documents: two of 24 are enough to fool what was fitted on as many."""
 SCENES = 8
 """Times that the photos are made into scenes, in other pairs each time."""
 
@@ -78,7 +82,7 @@ class Measured:
     moved: list[float] | None = None
 
 
-def pairs_of(truth: Truth, data_dir: Path) -> list[Pair]:
+def pairs_of(truth: Truth, data_dir: Path, most: int) -> list[Pair]:
     """Each copy with its original, and the candidates that are none."""
     connection = open_read_only(data_dir / "library.db")
     content = {
@@ -109,7 +113,6 @@ def pairs_of(truth: Truth, data_dir: Path) -> list[Pair]:
             what = "shot" if one in scene and scene[one] == scene.get(other) else "wrong"
             others[what].append(Pair(a, b, what))
     connection.close()
-    most = NEGATIVES if isinstance(truth, HardTruth) else STRANGERS
     return [*found, *others["shot"], *rng.sample(others["wrong"], min(most, len(others["wrong"])))]
 
 
@@ -156,16 +159,22 @@ def motion_of(aligned: Aligned) -> list[float] | None:
     return moved_numbers(aligned.agreed, motion, differences(one, other, aligned.homography))
 
 
-def fit(rows: np.ndarray, truth: np.ndarray, ridge: float = 0.1) -> np.ndarray:
-    """Logistic regression by Newton's method; float64 (columns + 1,), the constant last."""
+def fit(
+    rows: np.ndarray, truth: np.ndarray, counts: np.ndarray | float = 1.0, ridge: float = 0.1
+) -> np.ndarray:
+    """Logistic regression by Newton's method; float64 (columns + 1,), the constant last.
+
+    Args:
+        counts: how much each row counts, float64 (rows,) or one number.
+    """
     mean, spread = rows.mean(0), rows.std(0) + 1e-9
     columns = np.column_stack([(rows - mean) / spread, np.ones(len(rows))])
     weights = np.zeros(columns.shape[1])
     penalty = np.diag([ridge] * rows.shape[1] + [1e-6])
     for _ in range(60):
         probability = 1 / (1 + np.exp(-np.clip(columns @ weights, -30, 30)))
-        slope = probability * (1 - probability) + 1e-9
-        gradient = columns.T @ (truth - probability) - penalty @ weights
+        slope = (probability * (1 - probability) + 1e-9) * counts
+        gradient = columns.T @ ((truth - probability) * counts) - penalty @ weights
         weights = weights + np.linalg.solve((columns * slope[:, None]).T @ columns + penalty, gradient)
     plain = weights[:-1] / spread
     return np.append(plain, weights[-1] - float(plain @ mean))
@@ -183,6 +192,14 @@ def table(found: Sequence[Measured], *models: str) -> tuple[np.ndarray, np.ndarr
         rows += ways
         truth += [one.pair.what == "copy"] * len(ways)
     return np.array(rows), np.array(truth, np.float64)
+
+
+def flat_table(photos: Sequence[Measured], others: Sequence[Measured]) -> tuple[np.ndarray, ...]:
+    """Rows, truth and how much each row counts: what fits things on a plain ground lets other text pass."""
+    of_photos, of_others = table(photos, "flat"), table(others, "flat")
+    counts = np.repeat([PHOTO, 1.0], [len(of_photos[1]), len(of_others[1])])
+    rows, truth = (np.concatenate(both) for both in zip(of_photos, of_others, strict=True))
+    return rows, truth, counts
 
 
 def shot_table(found: Sequence[Measured]) -> tuple[np.ndarray, np.ndarray]:
@@ -203,9 +220,11 @@ def moved_table(found: Sequence[Measured]) -> tuple[np.ndarray, np.ndarray]:
     return np.array([one.moved for one in lying]), np.array([float(one.pair.what == "shot") for one in lying])
 
 
-def describe(name: str, rows: np.ndarray, truth: np.ndarray) -> list[Figure]:
+def describe(
+    name: str, rows: np.ndarray, truth: np.ndarray, counts: np.ndarray | float = 1.0
+) -> list[Figure]:
     """Fits, prints the weights, and says how well they part what they were fitted on."""
-    weights = fit(rows, truth)
+    weights = fit(rows, truth, counts)
     print(f"\n{name} = (\n" + "".join(f"    {value:.4f},\n" for value in weights) + ")", flush=True)
     score = 1 / (1 + np.exp(-np.clip(rows @ weights[:-1] + weights[-1], -40, 40)))
     right, wrong = score[truth == 1], score[truth == 0]
@@ -213,7 +232,7 @@ def describe(name: str, rows: np.ndarray, truth: np.ndarray) -> list[Figure]:
     return [Figure("calibration", f"{name}: recall at 0.9", float((right >= 0.9).mean()), note=note)]
 
 
-def measure_library(truth: Truth, place: Path) -> list[Measured]:
+def measure_library(truth: Truth, place: Path, most: int) -> list[Measured]:
     with Library(place) as library:
         library.add_folder(os.fsencode(truth.folder))
         job = library.scan()
@@ -223,7 +242,7 @@ def measure_library(truth: Truth, place: Path) -> list[Measured]:
         job.cancel()
         job.result()
     places = Places(place / "library.db", place / "thumbnails.db", 1000)
-    parts = [list(part) for part in batched(pairs_of(truth, place), 40)]
+    parts = [list(part) for part in batched(pairs_of(truth, place, most), 40)]
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
         found = processes.map(measured, [places] * len(parts), parts)
         return [row for part in found for row in part]
@@ -234,7 +253,7 @@ def measure_all(options: Options) -> list[Figure]:
     with options.place("calibration") as place:
         libraries = [
             make_library(place / "edits", photos, None),
-            make_library(place / "documents", documents(24, SEED)),
+            *(make_library(place / f"documents-{seed}", documents(24, seed)) for seed in SETS),
             negatives_library(place / "negatives", 30, SEED, photos=photos),
             # Few photos repeat themselves.
             make_library(
@@ -253,14 +272,19 @@ def measure_all(options: Options) -> list[Figure]:
                 for n in range(SCENES)
             ),
         ]
-        found = [
-            row for truth in libraries for row in measure_library(truth, place / f"{truth.folder.name} data")
-        ]
+        found: list[Measured] = []
+        photos_end = 0
+        for made in libraries:
+            most = NEGATIVES if isinstance(made, HardTruth) else STRANGERS
+            if made.folder.name.startswith("documents"):
+                most = DOCUMENTS
+            found += measure_library(made, place / f"{made.folder.name} data", most)
+            photos_end = photos_end or len(found)
     textured, truth = table(found, "textured")
     return [
         *describe("TEXTURED", textured[:, : len(TEXTURED) - 1], truth),
         *describe("REPETITIVE", *table(found, "repetitive")),
-        *describe("FLAT", *table(found, "flat")),
+        *describe("FLAT", *flat_table(found[:photos_end], found[photos_end:])),
         *describe("SHOT", *shot_table(found)),
         *describe("MOVED", *moved_table(found)),
     ]

@@ -26,10 +26,10 @@ from dupfinder.engine.match.inset import is_blank, is_inset
 from dupfinder.engine.match.look import Look
 from dupfinder.engine.match.motion import Motion, residual_motion
 from dupfinder.engine.match.shifted import moved_together
-from dupfinder.engine.match.ways import Aligned, attempts, between, pixels_of, shares_of
+from dupfinder.engine.match.ways import FLAT_MEAN, Aligned, attempts, between, pixels_of, shares_of
 from dupfinder.engine.types import Change, Evidence, Kind, Metadata, Verdict
 
-VERIFIER_VERSION = 8
+VERIFIER_VERSION = 9
 """Stored with every verdict; a higher one renews them."""
 
 MOVED = 0.5
@@ -55,8 +55,10 @@ LEAST_MEAN, LEAST_TEXTURED = 0.4, 20
 """Less agreement, or fewer blocks with texture, and nothing can be said for a pair."""
 MIRRORED_MEAN = 0.68
 """Less, and it may be the other half of a thing: bowls and clocks are nearly alike left and right."""
-FLAT_MEAN, FLAT_MEDIAN = 0.58, 0.8
-"""Less agreement of text and charts, and no larger look helps: half of the strangers, and no copy."""
+FLAT_MEDIAN = 0.8
+"""The same as ``FLAT_MEAN`` for the median of all blocks."""
+SMALL_PART, OTHER_PART, KNOWN = 0.5, 0.008, 0.85
+"""Share of a chart that is shown, of that what differs, and of that what has colours of both: other bars."""
 REPETITIVE = 0.8
 """Of a picture that repeats itself this much, another one may have the same edges at the same places."""
 OTHER_HUES = 0.5
@@ -122,6 +124,9 @@ def measure(aligned: Aligned) -> Measures | None:
             return None
         # Text and things on a plain ground are looked at again, larger, without what was drawn over them.
         differs = differences(*views, aligned.homography)
+        part = min(agreed.covered_a, agreed.covered_b) < SMALL_PART
+        if part and differs.area > OTHER_PART and differs.familiar > KNOWN:
+            return None
         onto = between(views, aligned.homography, "large")
         drawn = differs.places if differs.drawn else None
         larger = agreement(views[0].large, views[1].large, onto, drawn)

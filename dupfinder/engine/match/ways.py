@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
 
 import numpy as np
 
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.agreement import Agreement, agreement
+from dupfinder.engine.match.agreement import Agreement, agreement, flat
 from dupfinder.engine.match.align import align
 from dupfinder.engine.match.look import Look, View
 from dupfinder.engine.match.motion import refined
@@ -20,6 +20,8 @@ SURE_MEAN, SURE_WORST = 0.93, 0.85
 """Pictures laid on each other as they are that reach this need no refinement."""
 WORTH_REFINING = 0.25
 """Agreement below which a few px are not what is wrong."""
+FLAT_MEAN = 0.58
+"""Less agreement of text and charts, and no larger look helps: half of the strangers, and no copy."""
 DIRECT = 0.7
 """Correlation of two tiny pictures from which they are laid on each other without looking for points."""
 
@@ -72,7 +74,18 @@ def _directly(views: tuple[View, View]) -> Aligned | None:
     better = agreement(a.small, b.small, pixels)
     if better is not None and better.mean > agreed.mean:
         agreed, shares = better, shares_of(views, pixels)
-    return Aligned(views, shares, agreed, 0, 1.0)
+    return _finer(Aligned(views, shares, agreed, 0, 1.0))
+
+
+def _finer(aligned: Aligned) -> Aligned:
+    """Text and charts as a larger picture lays them on each other: in a small one other bars seem to fit."""
+    a, b = aligned.views
+    if aligned.agreed.mean < FLAT_MEAN or not (flat(a.small) or flat(b.small)):
+        return aligned
+    onto = between(aligned.views, aligned.homography, "middle")
+    shares = shares_of(aligned.views, refined(a.soft_middle, b.soft_middle, onto), "middle")
+    agreed = agreement(a.small, b.small, between(aligned.views, shares, "small"))
+    return aligned if agreed is None else replace(aligned, homography=shares, agreed=agreed)
 
 
 def _turned(tiny: Float32Array, turns: int, mirror: bool) -> Float32Array:
@@ -105,7 +118,7 @@ def _by_points(views: tuple[View, View], mirror: bool) -> Aligned | None:
         better = agreement(a.small, b.small, better_pixels)
         if better is not None and better.mean > agreed.mean:
             pixels, agreed = better_pixels, better
-    return Aligned(views, shares_of(views, pixels), agreed, alignment.inliers, alignment.matched)
+    return _finer(Aligned(views, shares_of(views, pixels), agreed, alignment.inliers, alignment.matched))
 
 
 type Grey = Literal["small", "middle", "large"]

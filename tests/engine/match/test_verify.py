@@ -12,6 +12,7 @@ from dupfinder.engine.match.verify import LEAST_MEAN, MIRRORED_MEAN, measure, ve
 from dupfinder.engine.match.ways import Aligned
 from dupfinder.engine.types import Change, Kind, Metadata, Verdict
 from tests.engine.match.looks import edited, look, photo
+from tests.makers.documents import documents
 from tests.makers.edits import EDITS, Source
 from tests.makers.negatives import family
 from tests.makers.scenes import shots
@@ -116,6 +117,27 @@ def test_what_only_shares_a_template_is_no_copy(name: str) -> None:
     for n, one in enumerate(members):
         for other in members[n + 1 :]:
             assert verify(one, other).kind is None
+
+
+def test_a_part_of_a_chart_lies_on_it_and_is_no_copy_of_one_with_other_bars() -> None:
+    drawn = {source.name: source for source in documents(24)}
+    part = edited(drawn["chart-023"], "crop30")
+    own = verify(part, look(drawn["chart-023"].data))
+    assert own.kind is Kind.EDITED_COPY
+    assert own.evidence.worst is not None
+    assert own.evidence.worst > 0.95
+    for edit in ("png", "crop90", "rot25"):
+        assert verify(part, edited(drawn["chart-007"], edit)).kind is None
+
+
+def test_slides_with_as_many_lines_of_other_words_are_no_copies() -> None:
+    drawn = {source.name: source for source in documents(24, "another")}
+    first = look(drawn["slide-006"].data)
+    for edit in ("png", "filter", "bright", "rot25", "square"):
+        assert verify(first, edited(drawn["slide-018"], edit)).kind is None
+        own = verify(first, edited(drawn["slide-006"], edit))
+        assert own.kind in (Kind.RESAVED, Kind.EDITED_COPY)
+        assert own.score >= 0.9
 
 
 @pytest.mark.parametrize("kind", ["step", "turn", "subject"])
