@@ -23,7 +23,6 @@ import numpy as np
 
 from dupfinder.engine.embed.catalogue import DEFAULT, Catalogue
 from dupfinder.engine.library import Library
-from dupfinder.engine.match.agreement import flat
 from dupfinder.engine.match.calibrate import TEXTURED, certainty_of_copy, moved_numbers, shot_numbers
 from dupfinder.engine.match.differences import differences
 from dupfinder.engine.match.motion import residual_motion
@@ -135,8 +134,7 @@ def measured(places: Places, pairs: Sequence[Pair]) -> list[Measured]:
                 row.copies.append((model, found.numbers()))
                 if found.agreed.mean > SURE[0] and found.agreed.worst > SURE[1]:
                     break
-            textured = not any(flat(view.small) for view in aligned.views)
-            if pair.what in ("shot", "wrong") and aligned.inliers >= SHOT_POINTS and textured:
+            if pair.what in ("shot", "wrong") and aligned.inliers >= SHOT_POINTS and not aligned.flat:
                 one, other = aligned.views
                 onto = between(aligned.views, aligned.homography, "middle")
                 motion = residual_motion(one.soft_middle, other.soft_middle, onto, follow=True)
@@ -251,19 +249,13 @@ def measure_library(truth: Truth, place: Path, most: int) -> list[Measured]:
 def measure_all(options: Options) -> list[Figure]:
     photos = tuning_photos()
     with options.place("calibration") as place:
-        libraries = [
-            make_library(place / "edits", photos, None),
-            *(make_library(place / f"documents-{seed}", documents(24, seed)) for seed in SETS),
+        # Few photos repeat themselves.
+        copied = family("tiling", 24, f"{SEED}-copied")
+        tilings = [Source.from_image(f"tiling-{n:03d}", tiling) for n, tiling in enumerate(copied)]
+        ordinary = [make_library(place / "edits", photos, None), make_library(place / "tilings", tilings)]
+        papers = [make_library(place / f"documents-{seed}", documents(24, seed)) for seed in SETS]
+        hard = [
             negatives_library(place / "negatives", 30, SEED, photos=photos),
-            # Few photos repeat themselves.
-            make_library(
-                place / "tilings",
-                [
-                    Source.from_image(f"tiling-{n:03d}", tiling)
-                    for n, tiling in enumerate(family("tiling", 24, f"{SEED}-copied"))
-                ],
-                None,
-            ),
             negatives_library(
                 place / "other tilings", 90, f"{SEED}-tilings", families=["tiling"], photos=photos
             ),
@@ -272,19 +264,18 @@ def measure_all(options: Options) -> list[Figure]:
                 for n in range(SCENES)
             ),
         ]
-        found: list[Measured] = []
-        photos_end = 0
-        for made in libraries:
-            most = NEGATIVES if isinstance(made, HardTruth) else STRANGERS
-            if made.folder.name.startswith("documents"):
-                most = DOCUMENTS
-            found += measure_library(made, place / f"{made.folder.name} data", most)
-            photos_end = photos_end or len(found)
+        of_photos, *of_others = [
+            measure_library(truth, place / f"{truth.folder.name} data", most)
+            for libraries, most in ((ordinary, STRANGERS), (papers, DOCUMENTS), (hard, NEGATIVES))
+            for truth in libraries
+        ]
+    others = [row for rows in of_others for row in rows]
+    found = [*of_photos, *others]
     textured, truth = table(found, "textured")
     return [
         *describe("TEXTURED", textured[:, : len(TEXTURED) - 1], truth),
         *describe("REPETITIVE", *table(found, "repetitive")),
-        *describe("FLAT", *flat_table(found[:photos_end], found[photos_end:])),
+        *describe("FLAT", *flat_table(of_photos, others)),
         *describe("SHOT", *shot_table(found)),
         *describe("MOVED", *moved_table(found)),
     ]

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from dupfinder.engine.decoded_types import is_nearly_all
+from dupfinder.engine.match.agreement import flat
 from dupfinder.engine.match.features import Features, extract, mirrored
 from dupfinder.engine.match.motion import softened
 from dupfinder.engine.match.repetition import repetition
@@ -78,6 +79,11 @@ class View:
     def fine(self) -> UInt8Array:
         """RGB, uint8 (h, w, 3), 320 px on its longest side: what differs is looked for in it."""
         return scaled(self.pixels, 320)
+
+    @cached_property
+    def flat(self) -> bool:
+        """Whether it is text, a chart or a thing on a plain ground."""
+        return flat(self.small)
 
     @cached_property
     def repetition(self) -> float:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.agreement import Agreement, agreement, flat
+from dupfinder.engine.match.agreement import Agreement, agreement
 from dupfinder.engine.match.calibrate import (
     MOST,
     Measures,
@@ -119,7 +119,7 @@ def measure(aligned: Aligned) -> Measures | None:
     if mirrored and agreed.mean < MIRRORED_MEAN:
         return None
     larger, differs = None, Differences()
-    if any(flat(view.small) for view in views):
+    if aligned.flat:
         if agreed.mean < FLAT_MEAN or agreed.median < FLAT_MEDIAN:
             return None
         # Text and things on a plain ground are looked at again, larger, without what was drawn over them.
@@ -244,7 +244,7 @@ def _another_moment(a: Metadata, b: Metadata) -> bool:
 def _other_shot(aligned: Aligned) -> Verdict | None:
     """Many points agree and the rest is found near by: one scene, from another place."""
     a, b = aligned.views
-    if aligned.inliers < SHOT_INLIERS or flat(a.small) or flat(b.small):
+    if aligned.inliers < SHOT_INLIERS or aligned.flat:
         return None
     if most_certain_of_shot(aligned.agreed, aligned.inliers, aligned.matched) < MAYBE:
         # Whatever motion is found: most strangers end here.

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from dupfinder.engine.match import mapping
-from dupfinder.engine.match.agreement import Agreement, agreement, flat
+from dupfinder.engine.match.agreement import Agreement, agreement
 from dupfinder.engine.match.align import align
 from dupfinder.engine.match.look import Look, View
 from dupfinder.engine.match.motion import refined
@@ -35,6 +35,11 @@ class Aligned:
     agreed: Agreement
     inliers: int
     matched: float
+
+    @property
+    def flat(self) -> bool:
+        """Whether one of the two is text, a chart or a thing on a plain ground."""
+        return any(view.flat for view in self.views)
 
 
 def attempts(a: Look, b: Look) -> Iterator[Aligned]:
@@ -79,9 +84,9 @@ def _directly(views: tuple[View, View]) -> Aligned | None:
 
 def _finer(aligned: Aligned) -> Aligned:
     """Text and charts as a larger picture lays them on each other: in a small one other bars seem to fit."""
-    a, b = aligned.views
-    if aligned.agreed.mean < FLAT_MEAN or not (flat(a.small) or flat(b.small)):
+    if aligned.agreed.mean < FLAT_MEAN or not aligned.flat:
         return aligned
+    a, b = aligned.views
     onto = between(aligned.views, aligned.homography, "middle")
     shares = shares_of(aligned.views, refined(a.soft_middle, b.soft_middle, onto), "middle")
     agreed = agreement(a.small, b.small, between(aligned.views, shares, "small"))
