@@ -194,9 +194,9 @@ def table(found: Sequence[Measured], *models: str) -> tuple[np.ndarray, np.ndarr
 
 def flat_table(photos: Sequence[Measured], others: Sequence[Measured]) -> tuple[np.ndarray, ...]:
     """Rows, truth and how much each row counts: what fits things on a plain ground lets other text pass."""
-    of_photos, of_others = table(photos, "flat"), table(others, "flat")
-    counts = np.repeat([PHOTO, 1.0], [len(of_photos[1]), len(of_others[1])])
-    rows, truth = (np.concatenate(both) for both in zip(of_photos, of_others, strict=True))
+    rows, truth = table([*photos, *others], "flat")
+    counts = np.ones(len(truth))
+    counts[: len(table(photos, "flat")[1])] = PHOTO
     return rows, truth, counts
 
 
