@@ -210,6 +210,21 @@ def test_recent_searches_outlive_the_window_and_can_be_forgotten(made: Made, qtb
     assert second.exists()
 
 
+def test_a_search_that_runs_is_forgotten_with_the_others(made: Made, qtbot: QtBot) -> None:
+    page, library, truth, _ = made
+    page.search_file(os.fsencode(original(truth)))
+    page.panel.recent.forget.emit()
+    settled(page, qtbot)
+    qtbot.waitUntil(lambda: page.panel.picture.pixmap is not None)
+    after: list[None] = []
+    page._bridge.run_in_order(lambda: None, after.append, context=page)
+    qtbot.waitUntil(lambda: len(after) == 1)
+    assert not page.pictures.recent
+    assert not (library.data_dir / FILE_NAME).exists()
+    page.search_file(os.fsencode(original(truth)))
+    qtbot.waitUntil(lambda: len(page.pictures.recent) == 1, timeout=60_000)
+
+
 def test_in_a_low_window_the_query_gives_way_and_nothing_has_to_be_scrolled_to(
     made: Made, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -68,6 +68,7 @@ class SearchPage(QWidget):
         self._fetching = self._stale = False
         self._shown: dict[Asked, Shown] = {}
         self._answered: set[Asked] = set()
+        self._forgotten: Asked | None = None
         self.thumbnails = Thumbnails(library, bridge, self)
         self.loose = LoosePictures(library.data_dir / "pasted")
         self.pictures = QueryPictures(library, bridge, self.loose, self)
@@ -109,7 +110,7 @@ class SearchPage(QWidget):
         panel.picture.region_chosen.connect(self._search_part)
         panel.picture.menu_wanted.connect(self._query_menu)
         panel.recent.chosen.connect(self._again)
-        panel.recent.forget.connect(self.pictures.forget)
+        panel.recent.forget.connect(self._forget)
         self.pictures.recent_changed.connect(self._show_recent)
         self.run.found.connect(self._take)
         self.run.looked.connect(results.take_looked)
@@ -187,6 +188,7 @@ class SearchPage(QWidget):
         assert query is not None
         self.run.stop()
         self._fetching = False
+        self._forgotten = None
         self.pages.setCurrentIndex(0)
         self.results.clear()
         self.panel.go_back.setEnabled(self._queries.has_before)
@@ -226,7 +228,16 @@ class SearchPage(QWidget):
         """Keeps a search once it is answered and its picture is there, whichever comes first."""
         if query in self._answered and query in self._shown:
             self._answered.discard(query)
-            self.pictures.remember(query, self._shown.pop(query).image)
+            shown = self._shown.pop(query)
+            if query != self._forgotten:
+                self.pictures.remember(query, shown.image)
+
+    @Slot()
+    def _forget(self) -> None:
+        """Forgets the recent searches, and those that are not kept yet as something of them is on its way."""
+        self._answered.clear()
+        self._forgotten = self.query
+        self.pictures.forget()
 
     @Slot()
     def _search(self) -> None:
