@@ -197,6 +197,33 @@ def test_first_the_small_picture_then_the_full_one(bench: Bench) -> None:
     assert bench.is_of(0, 10)
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_members_that_were_asked_for_before_they_changed_do_not_stay(bench: Bench, late: bool) -> None:
+    old = members(10)
+    new = [replace(member, photo=replace(member.photo, offline=True)) for member in old]
+    answers = [new, old] if late else [old, new]
+    bench.drawn.members = lambda _of: answers.pop(0)  # type: ignore[method-assign]
+    bench.canvas.show_cluster(cluster(10), 0, 2)
+    bench.canvas.forget_members()
+    bench.canvas.show_cluster(cluster(10), 0, 2)
+    if late:
+        bench.groups.held.reverse()
+    bench.deliver(bench.groups)
+    assert not answers
+    assert all(member.photo.offline for member in bench.pair.members)
+    bench.canvas.show_cluster(cluster(10), 0, 2)
+    assert all(member.photo.offline for member in bench.pair.members)
+
+
+def test_members_that_changed_on_their_way_are_shown_and_asked_for_again(bench: Bench) -> None:
+    bench.canvas.show_cluster(cluster(10), 0, 2)
+    bench.canvas.forget_members()
+    bench.deliver(bench.groups)
+    assert bench.pair.panes[0].name.text() == "IMG_0010.JPG"
+    bench.canvas.show_cluster(cluster(10), 0, 2)
+    assert len(bench.groups.held) == 1
+
+
 def test_members_that_come_late_leave_no_old_group_behind(bench: Bench, qtbot: QtBot) -> None:
     bench.show(10)
     bench.canvas.show_cluster(cluster(50), 1, 2)

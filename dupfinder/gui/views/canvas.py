@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import OrderedDict
+from functools import partial
 
 from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
@@ -60,7 +62,8 @@ class Canvas(QWidget):
         self._place = (0, 0)
         self._cluster: Cluster | None = None
         self._members: OrderedDict[Cluster, list[Member]] = OrderedDict()
-        self._asked: set[Cluster] = set()
+        self._asked: dict[Cluster, int] = {}
+        self._tickets = itertools.count()
         self._pair_view = View.SIDE_BY_SIDE
         self.pictures = Pictures(library, bridge, self)
 
@@ -162,13 +165,14 @@ class Canvas(QWidget):
             self._thumbnails.prefetch(cluster.contents[:2], LARGE)
 
     def forget_members(self) -> None:
-        """Members may have changed: they are asked for again."""
+        """Members may have changed: they are asked for again, also those that are on their way."""
         self._members.clear()
+        self._asked.clear()
 
     def _ask(self, cluster: Cluster) -> None:
         if cluster in self._asked:
             return
-        self._asked.add(cluster)
+        ticket = self._asked[cluster] = next(self._tickets)
         library, reviewing = self._library, self._reviewing
 
         def call() -> tuple[Cluster, list[Member], Decided | None]:
@@ -177,16 +181,20 @@ class Canvas(QWidget):
                 return cluster, members, None
             return cluster, *reviewing.look_at(cluster, members)
 
-        self._bridge.run(call, self._arrived, self._ask_failed, context=self)
+        self._bridge.run(call, partial(self._arrived, ticket), self._ask_failed, context=self)
 
-    def _arrived(self, answer: tuple[Cluster, list[Member], Decided | None]) -> None:
+    def _arrived(self, ticket: int, answer: tuple[Cluster, list[Member], Decided | None]) -> None:
         cluster, members, state = answer
+        is_old = self._asked.get(cluster) != ticket
+        if is_old and (cluster in self._asked or cluster in self._members):
+            return
         if self._reviewing is not None and state is not None:
             self._reviewing.put(cluster, state)
-        self._asked.discard(cluster)
-        self._members[cluster] = members
-        while len(self._members) > KEPT_GROUPS:
-            self._members.popitem(last=False)
+        if not is_old:
+            del self._asked[cluster]
+            self._members[cluster] = members
+            while len(self._members) > KEPT_GROUPS:
+                self._members.popitem(last=False)
         if cluster == self._wanted:
             self._take(cluster, members)
 
