@@ -77,7 +77,8 @@ def test_the_examples_are_json(guide: str) -> None:
     examples = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
     assert len(examples) == 4
     scan, search, watch, apply = (msgspec.json.decode(example) for example in examples)
-    assert set(scan) == {"version", "model", "threshold", "scanned", "clusters", "failed"}
+    times = {"seconds", "cpu_seconds"}
+    assert set(scan) == {"version", "model", "threshold", "scanned", *times, "clusters", "failed"}
     assert scan["threshold"] == Settings().threshold
     assert set(search) == {"version", "queries"}
     assert set(watch) == {"version", "path", "hash", "kind", "other", "best", "cluster"}

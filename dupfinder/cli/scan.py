@@ -55,7 +55,7 @@ def run(arguments: list[str]) -> int:
         report = json_report.scan_report(
             model=model,
             threshold=threshold,
-            scanned=result.scanned,
+            result=result,
             clusters=clusters,
             failures=failures,
         )

@@ -42,6 +42,7 @@ class Decoded:
         format: name in the registry, such as ``"JPEG"``.
         inner: what stands inside a frame, if there is one.
         layout: of a flat picture, see :mod:`dupfinder.engine.match.layout`.
+        cpu_seconds: that it took.
     """
 
     hash: bytes
@@ -53,6 +54,7 @@ class Decoded:
     metadata: Metadata
     inner: Inner | None = None
     layout: bytes | None = None
+    cpu_seconds: float = 0.0
 
     def views(self) -> list[UInt8Array]:
         """What the network is asked about, uint8 (S, S, 3) each: the whole, and what a frame holds."""

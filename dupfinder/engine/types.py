@@ -6,6 +6,7 @@ makes them text for people.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -327,8 +328,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """How a scan ended; ``scanned`` counts the photos that the folders hold and that were taken in.
-    ``look_seconds`` is the CPU time of the second look, of all processes together."""
+    """How a scan ended.
+
+    Attributes:
+        scanned: photos that the folders hold and that were taken in.
+        seconds: from its start to its end.
+        cpu_seconds: of the processor, by stage: ``FIND``; ``DECODE``, with reading and hashing; ``EMBED``, of
+            a graphics card only what the processor does; ``CHECK``, the second looks; ``INDEX``: storing,
+            linking and grouping. The start of processes and files that fail are not in them.
+    """
 
     scanned: int
     embedded: int
@@ -336,4 +344,4 @@ class ScanResult:
     removed: int
     cancelled: bool
     seconds: float
-    look_seconds: float = 0.0
+    cpu_seconds: Mapping[Stage, float] = field(default_factory=dict)

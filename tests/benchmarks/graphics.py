@@ -24,6 +24,7 @@ from dupfinder.engine.embed.catalogue import Chosen
 from dupfinder.engine.embed.embedder import Session
 from dupfinder.engine.embed.providers import Provider
 from dupfinder.engine.library import Library, networks
+from dupfinder.engine.types import Stage
 from tests.benchmarks.quality import chosen_photos
 from tests.benchmarks.report import ROOT, Figure, Options, cores, run
 from tests.benchmarks.throughput import cost
@@ -122,7 +123,7 @@ def scanned(place: Path, model: str, bare: float, photos: int) -> list[Figure]:
         library.add_folder(os.fsencode(files[0].parent))
         start = time.perf_counter()
         result = library.scan().result()
-        speed = len(files) / (time.perf_counter() - start - result.look_seconds / cores())
+        speed = len(files) / (time.perf_counter() - start - result.cpu_seconds[Stage.CHECK] / cores())
     bound = min(bare, decoders)
     note = f"{len(files)} files; decoders alone {decoders:.0f}, bare session {bare:.0f} photos/s"
     return [

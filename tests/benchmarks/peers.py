@@ -17,15 +17,23 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.benchmarks.plot import recall_by_edit
 from tests.benchmarks.quality import chosen_photos
 from tests.benchmarks.report import ROOT, Figure, Options, command, run, timed
 from tests.benchmarks.run_peer import TOOLS, merged
-from tests.benchmarks.scoring import called_copies, score, shot_pairs, with_original_by_edit, wrong_by
+from tests.benchmarks.scoring import (
+    by_stage,
+    called_copies,
+    score,
+    shot_pairs,
+    with_original_by_edit,
+    wrong_by,
+)
 from tests.benchmarks.split import judging_photos
 from tests.makers.documents import documents
 from tests.makers.hard_libraries import HardTruth, negatives_library, scenes_library
@@ -57,11 +65,20 @@ class Outcome:
 
     groups: list[list[Path]] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
-    shots: list[list[Path]] = field(default_factory=list)
+    shots: Sequence[list[Path]] = ()
 
     @property
     def mean_seconds(self) -> float:
         return sum(self.seconds) / len(self.seconds)
+
+
+class _Ran(NamedTuple):
+    """One run: wall seconds, groups of copies, groups with similar shots, CPU seconds of ours by stage."""
+
+    seconds: float
+    groups: list[list[Path]]
+    shots: Sequence[list[Path]] = ()
+    stages: Mapping[str, float] = {}
 
 
 def peers_python(place: Path) -> Path:
@@ -127,29 +144,30 @@ def outcomes(truth: Truth, order: Sequence[str], python: Path, place: Path) -> d
         _run(tool, started, place / "started before", python)
     made: dict[str, Outcome] = {}
     for number, tool in enumerate(order):
-        seconds, groups, shots = _run(tool, truth.folder, place / f"{truth.folder.name} {number}", python)
+        work = place / f"{truth.folder.name} {number}"
+        ran = _run(tool, truth.folder, work, python)
         outcome = made.setdefault(tool, Outcome())
-        outcome.seconds.append(seconds)
-        outcome.groups, outcome.shots = groups, shots
-        print(f"{truth.folder.name}: {tool} {seconds:.1f} s", flush=True)
+        outcome.seconds.append(ran.seconds)
+        outcome.groups, outcome.shots = ran.groups, ran.shots
+        spent = f" (of the processor: {by_stage(ran.stages)})" if ran.stages else ""
+        print(f"{truth.folder.name}: {tool} {ran.seconds:.1f} s{spent}", flush=True)
     return made
 
 
-def _run(
-    tool: str, folder: Path, work: Path, python: Path
-) -> tuple[float, list[list[Path]], list[list[Path]]]:
-    """Lets a tool at a folder: wall seconds, groups of copies, groups with similar shots."""
+def _run(tool: str, folder: Path, work: Path, python: Path) -> _Ran:
+    """Lets a tool at a folder."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     answer = work / "answer.json"
     if tool == OURS:
         seconds = timed(command("scan", folder, "--json", answer, data_dir=work / "data"))
-        return seconds, *called_copies(answer)
+        stages = json.loads(answer.read_text(encoding="utf-8"))["cpu_seconds"]
+        return _Ran(seconds, *called_copies(answer), stages)
     words = [str(python), str(ROOT / "tests/benchmarks/run_peer.py"), tool, str(folder), str(answer)]
     # Czkawka keeps hashes in the cache folder: each run gets a new one.
     seconds = timed(words, XDG_CACHE_HOME=str(work))
     groups = json.loads(answer.read_text(encoding="utf-8"))
-    return seconds, [[Path(path) for path in group] for group in groups], []
+    return _Ran(seconds, [[Path(path) for path in group] for group in groups])
 
 
 def table(title: str, truth: Truth, made: dict[str, Outcome]) -> None:
@@ -158,7 +176,7 @@ def table(title: str, truth: Truth, made: dict[str, Outcome]) -> None:
     print(f"\n{title}: {len(truth)} files")
     head = f"{'tool':26}"
     if copies:
-        head += " precision  pair recall  with original  worst edit              "
+        head += " precision  pair recall  with original  worst edit               purity  "
     print(head + " wrong pairs   seconds  s/file  ratio")
     for tool, outcome in sorted(made.items(), key=lambda item: (item[0] == OURS, list(made).index(item[0]))):
         result = score(truth, outcome.groups)
@@ -166,11 +184,22 @@ def table(title: str, truth: Truth, made: dict[str, Outcome]) -> None:
         if copies:
             edit, share = worst_edit(truth, outcome)
             line += f" {result.precision:9.5f}  {result.recall:11.4f}  {result.with_original:13.4f}"
-            line += f"  {edit:16} {share:.3f}  "
+            line += f"  {edit:16} {share:.3f}  {result.purity:7.5f}  "
         seconds = outcome.mean_seconds
         line += f" {result.wrong:11,}  {seconds:8.1f}  {seconds / len(truth):6.4f}"
         print(f"{line}  {seconds / made[RIVAL].mean_seconds:5.2f}")
+    if copies:
+        edits_table(truth, made)
     print(flush=True)
+
+
+def edits_table(truth: Truth, made: dict[str, Outcome]) -> None:
+    """Prints the share of each edit that each tool finds, the hardest edits first."""
+    shares = {tool: with_original_by_edit(truth, outcome.groups) for tool, outcome in made.items()}
+    heads = [f" {tool.removeprefix('immaculate '):>14}" for tool in shares]
+    print(f"\n{'with original, by edit':26}{''.join(heads)}")
+    for edit in sorted(shares[OURS], key=lambda edit: sum(found[edit] for found in shares.values())):
+        print(f"{edit:26}" + "".join(f" {found[edit]:14.3f}" for found in shares.values()))
 
 
 def wrong_families(truth: HardTruth, made: dict[str, Outcome]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from dupfinder.engine.library import Library
 from dupfinder.engine.types import Cluster
 from tests.benchmarks.report import Figure, Options, number, run
-from tests.benchmarks.scoring import score, with_original_by_edit
+from tests.benchmarks.scoring import by_stage, score, with_original_by_edit
 from tests.benchmarks.split import judging_photos, tuning_photos
 from tests.makers.edits import EDITS, Source
 from tests.makers.libraries import Truth, make_library
@@ -71,7 +71,8 @@ def scan(folder: Path, data_dir: Path) -> Library:
     library = Library(data_dir)
     library.add_folder(os.fsencode(folder))
     result = library.scan().result()
-    print(f"scanned {result.scanned} files ({result.embedded} embedded, {result.failed} failed)", flush=True)
+    print(f"scanned {result.scanned} files ({result.embedded} embedded, {result.failed} failed)")
+    print(f"in {result.seconds:.1f} s; of the processor: {by_stage(result.cpu_seconds)}", flush=True)
     return library
 
 
@@ -116,11 +117,11 @@ def measure(options: Options) -> list[Figure]:
             threshold = library.settings.threshold
             groups = paths_of(library, library.clusters())
             at_default = score(truth, groups)
-            print("\nthreshold  precision  pair recall  with original  wrong pairs")
+            print("\nthreshold  precision  pair recall  with original   purity  wrong pairs")
             for value in sorted({*SWEEP, threshold}):
                 swept = score(truth, paths_of(library, library.clusters(value)))
                 line = f"{value:9.2f}  {swept.precision:9.5f}  {swept.recall:11.4f}"
-                line += f"  {swept.with_original:13.4f}  {swept.wrong:11d}"
+                line += f"  {swept.with_original:13.4f}  {swept.purity:7.5f}  {swept.wrong:11d}"
                 print(line + ("  <- default" if value == threshold else ""), flush=True)
             by_edit = sorted(with_original_by_edit(truth, groups).items(), key=lambda item: item[1])
             kinds = kinds_by_edit(truth, library)
@@ -142,6 +143,7 @@ def measure(options: Options) -> list[Figure]:
         Figure("quality", "copies with their original", at_default.with_original, at_least=0.995, note=note),
         Figure("quality", "the same, worst edit", share, at_least=0.95, note=f"{worst}; {note}"),
         Figure("quality", "pair recall", at_default.recall, note=note),
+        Figure("quality", "cluster purity", at_default.purity, note=note),
         Figure(
             "quality",
             "best copy is the original",

@@ -1,14 +1,16 @@
 """How groups of files compare with the truth, whoever made the groups.
 
 A pair is two files of one group; it is right when both were made of one source. "With original" is the share
-of edited copies that end in one group with their original.
+of edited copies that end in one group with their original. Purity is the share of the grouped files that are
+of the source most of their group was made of (Manning, Raghavan and Schütze, Introduction to Information
+Retrieval, 2008, 16.3).
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -27,6 +29,7 @@ class Score:
     precision: float
     recall: float
     with_original: float
+    purity: float
     found: int
     wrong: int
 
@@ -41,15 +44,23 @@ def score(
     for path, number_ in group_of.items():
         if only(truth.source[path]):
             members.setdefault(number_, []).append(path)
+    most = 0
     for group in members.values():
+        most += max(Counter(truth.source[path] for path in group).values())
         for one, other in combinations(group, 2):
             found += 1
             right += truth.source[one] == truth.source[other]
     there = sum(n * (n - 1) // 2 for source, n in _sizes(truth).items() if only(source))
     copies = [(copy, original) for copy, original in truth.copies() if only(truth.source[copy])]
     joined = sum(copy in group_of and group_of[copy] == group_of.get(original) for copy, original in copies)
+    grouped = sum(len(group) for group in members.values())
     return Score(
-        right / max(found, 1), right / max(there, 1), joined / max(len(copies), 1), found, found - right
+        right / max(found, 1),
+        right / max(there, 1),
+        joined / max(len(copies), 1),
+        most / max(grouped, 1),
+        found,
+        found - right,
     )
 
 
@@ -106,6 +117,11 @@ def called_copies(report: Path) -> tuple[list[list[Path]], list[list[Path]]]:
         if len(copies[-1]) < len(members):
             with_shots.append([path for path, _ in members])
     return copies, with_shots
+
+
+def by_stage[S: str](cpu_seconds: Mapping[S, float]) -> str:
+    """CPU seconds of each stage of a scan, in words."""
+    return ", ".join(f"{stage} {spent:.1f} s" for stage, spent in cpu_seconds.items())
 
 
 def _sizes(truth: Truth) -> dict[str, int]:

@@ -102,7 +102,7 @@ def _question(name: str, files: list[Path], place: Path, bar: float) -> list[Fig
     together = _cost_alone(sample, place, at_once=cores())
     parts = {part: (before[part] + after[part]) / 2 for part in before}
     bound = cores() / sum(parts.values())
-    looked = result.look_seconds / cores()
+    looked = result.cpu_seconds[Stage.CHECK] / cores()
     speed = len(files) / (seconds - looked)
     described = ", ".join(f"{part} {1_000 * value:.1f}" for part, value in parts.items())
     return [

@@ -41,7 +41,8 @@ def test_scan_gives_the_promised_json(made: Truth, tmp_path: Path) -> None:
     ended = dupfinder("scan", made.folder, "--json", "-", "--data-dir", tmp_path / "data")
     assert ended.returncode == 0
     report = json.loads(ended.stdout)
-    assert report.keys() == {"version", "model", "threshold", "scanned", "clusters", "failed"}
+    times = {"seconds", "cpu_seconds"}
+    assert report.keys() == {"version", "model", "threshold", "scanned", *times, "clusters", "failed"}
     assert (report["version"], report["model"], report["scanned"]) == (1, "sscd", len(made))
     assert report["failed"] == [{"path": str(made.folder / "note.jpg"), "reason": "it is not an image"}]
     groups = {frozenset(Path(m["path"]) for m in cluster["members"]) for cluster in report["clusters"]}
@@ -65,6 +66,18 @@ def test_scan_gives_the_promised_json(made: Truth, tmp_path: Path) -> None:
         gains.append(sum(member["bytes"] for member in rest))
     assert gains == sorted(gains, reverse=True)
     assert {path: path.stat().st_mtime_ns for path in made.folder.rglob("*")} == before
+
+
+def test_a_scan_tells_what_its_stages_took(made: Truth, tmp_path: Path) -> None:
+    first, again = (
+        json.loads(dupfinder("scan", made.folder, "--json", "-", "--data-dir", tmp_path / "data").stdout)
+        for _ in range(2)
+    )
+    assert list(first["cpu_seconds"]) == ["find", "decode", "embed", "check", "index"]
+    assert min(first["seconds"], *first["cpu_seconds"].values()) > 0
+    # Nothing has changed since.
+    unchanged = {stage: again["cpu_seconds"][stage] for stage in ("decode", "embed", "check")}
+    assert unchanged == {"decode": 0, "embed": 0, "check": 0}
 
 
 def test_the_threshold_decides_and_is_reported(made: Truth, scanned: Path) -> None:

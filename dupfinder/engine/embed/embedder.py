@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -153,12 +154,16 @@ class Embedder[T]:
         chosen: the network.
         provider: how; on a failing graphics card it goes on with the processor.
         deliver: called from an inference thread with (ticket, embedding float32 (dim,) or the error).
+
+    Attributes:
+        cpu_seconds: of its threads that have ended.
     """
 
     def __init__(self, chosen: Chosen, provider: Provider, deliver: Callable[[T, Outcome], None]) -> None:
         self._chosen = chosen
         self.provider = provider
         self._deliver = deliver
+        self.cpu_seconds = 0.0
         self._batch = provider.batch
         self._lock = threading.Lock()
         self._shared: Session | None = None
@@ -181,6 +186,8 @@ class Embedder[T]:
         while True:
             batch = self._take()
             if batch is None:
+                with self._lock:
+                    self.cpu_seconds += time.thread_time()
                 return
             try:
                 vectors = self._embed(np.stack([pixels for _, pixels in batch]))

@@ -10,7 +10,7 @@ from dupfinder.engine.errors import reason
 from dupfinder.engine.pair_types import PairReport
 from dupfinder.engine.review_types import Decision
 from dupfinder.engine.search_types import Hit
-from dupfinder.engine.types import Cluster, Evidence, Failure, Member, Photo
+from dupfinder.engine.types import Cluster, Evidence, Failure, Member, Photo, ScanResult
 from dupfinder.engine.watch_types import Notice
 
 VERSION = 1
@@ -20,7 +20,7 @@ def scan_report(
     *,
     model: str,
     threshold: float,
-    scanned: int,
+    result: ScanResult,
     clusters: Iterable[tuple[Cluster, Sequence[Member]]],
     failures: Iterable[Failure],
 ) -> dict[str, object]:
@@ -29,14 +29,16 @@ def scan_report(
     Args:
         model: id of the network.
         threshold: similarity from which photos were put into one cluster.
-        scanned: number of photos taken in.
+        result: of the scan.
         clusters: with their members, the representative first.
     """
     return {
         "version": VERSION,
         "model": model,
         "threshold": threshold,
-        "scanned": scanned,
+        "scanned": result.scanned,
+        "seconds": round(result.seconds, 3),
+        "cpu_seconds": {str(stage): round(spent, 3) for stage, spent in result.cpu_seconds.items()},
         "clusters": [_cluster(cluster, members) for cluster, members in clusters],
         "failed": [
             {"path": _text(failure.path), "reason": reason(failure.code, failure.detail)}

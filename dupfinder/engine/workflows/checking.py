@@ -14,7 +14,7 @@ from dupfinder.engine.decode.pool import DecoderPool, failure_of
 from dupfinder.engine.match.features import FEATURES_VERSION
 from dupfinder.engine.match.verify import VERIFIER_VERSION
 from dupfinder.engine.store import facts, verdicts
-from dupfinder.engine.types import KINDS, Kind, Verdict
+from dupfinder.engine.types import KINDS, Kind, Stage, Verdict
 from dupfinder.engine.workflows import second_look
 from dupfinder.engine.workflows.progress import ScanCounters
 from dupfinder.engine.workflows.recluster import Reclusterer
@@ -54,8 +54,6 @@ class PairChecks:
         self._inbox = inbox
         self._under_way: set[tuple[int, int]] = set()
         self._given_up: set[tuple[int, int]] = set()
-        self.seconds = 0.0
-        """CPU seconds that looking took."""
         self._places = state.places
         found = all_matches(state, wanted_only=False)
         pairs = zip(found.a.tolist(), found.b.tolist(), strict=True)
@@ -171,7 +169,7 @@ class PairChecks:
             self._given_up.update(pairs.values())
             return
         checked = future.result()
-        self.seconds += checked.seconds
+        self._counters.cpu_seconds[Stage.CHECK] += checked.cpu_seconds
         for other, verdict in checked.verdicts:
             self._known[pairs[other]] = _short(verdict, (content, other) == pairs[other])
         self._given_up.update(set(pairs.values()) - {pairs[other] for other, _ in checked.verdicts})

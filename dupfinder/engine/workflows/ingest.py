@@ -6,6 +6,7 @@ Runs in worker processes; must not import the network or the index.
 from __future__ import annotations
 
 import sqlite3
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Known:
     """The file's content has been embedded before."""
 
     hash: bytes
+    cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ def ingest(path: bytes) -> Known | Decoded:
         UnreadableFileError: with the reason.
     """
     assert _task is not None
+    started = time.process_time()
     content, content_hash = read_once(path)
     if _connection is not None and has_embedding(_connection, content_hash, _task.model_id):
-        return Known(content_hash)
+        return Known(content_hash, time.process_time() - started)
     decoded = decode(
         content,
         content_hash=content_hash,
@@ -72,7 +75,8 @@ def ingest(path: bytes) -> Known | Decoded:
         max_pixels=_task.max_megapixels * MEGAPIXEL,
         find_content=content_rectangle,
     )
-    return replace(decoded, layout=layout((decoded.inner or decoded).pixels))
+    flat = layout((decoded.inner or decoded).pixels)
+    return replace(decoded, layout=flat, cpu_seconds=time.process_time() - started)
 
 
 def picture(path: bytes, longest_side: int | None, max_megapixels: int) -> UInt8Array:

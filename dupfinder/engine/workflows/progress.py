@@ -10,6 +10,7 @@ from dupfinder.engine.types import Progress, Stage
 
 _WINDOW = 20.0
 _FIRST_ESTIMATE = 3.0
+_WORKING = (Stage.FIND, Stage.DECODE, Stage.EMBED, Stage.CHECK, Stage.INDEX)
 
 
 class ScanCounters:
@@ -19,6 +20,7 @@ class ScanCounters:
         found: photos found so far.
         unchanged: of those, the ones that needed no reading.
         read: files read, known and failed ones included.
+        cpu_seconds: see :class:`ScanResult`; each stage is added to by one thread.
     """
 
     def __init__(self) -> None:
@@ -32,6 +34,7 @@ class ScanCounters:
         self.removed = 0
         self.checked = 0
         self.to_check = 0
+        self.cpu_seconds = dict.fromkeys(_WORKING, 0.0)
         self.current: bytes | None = None
         self.current_content: int | None = None
         self._lock = threading.Lock()

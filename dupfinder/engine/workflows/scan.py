@@ -97,12 +97,12 @@ class Scan:
         self._embedder: Embedder[tuple[Arrival, int]] | None = None
         self._checks: PairChecks | None = None
         self._started = time.monotonic()
-        self._next_refresh = self._started + _FIRST_REFRESH_SECONDS
         self._refresh_seconds = _FIRST_REFRESH_SECONDS
+        self._next_refresh = self._started + self._refresh_seconds
 
     def run(self) -> ScanResult:
         """Scans until all is done or the job is cancelled; all work done so far is kept."""
-        cancelled = False
+        cancelled, started = False, time.thread_time()
         finder = threading.Thread(target=self._find, name="find", daemon=True)
         finder.start()
         try:
@@ -127,7 +127,7 @@ class Scan:
             removed=self._counters.removed,
             cancelled=cancelled,
             seconds=time.monotonic() - self._started,
-            look_seconds=self._looked(),
+            cpu_seconds={**self._counters.cpu_seconds, Stage.INDEX: time.thread_time() - started},
         )
 
     # finding -------------------------------------------------------------------------------------
@@ -149,6 +149,7 @@ class Scan:
         except BaseException as error:
             self._find_error = error
         finally:
+            self._counters.cpu_seconds[Stage.FIND] = time.thread_time()
             self._found_all.set()
 
     # joining the stages --------------------------------------------------------------------------
@@ -244,6 +245,7 @@ class Scan:
             self._under_way -= 1
             return
         result = future.result()
+        self._counters.cpu_seconds[Stage.DECODE] += result.cpu_seconds
         waiting = self._arriving.get(result.hash)
         if waiting is not None:
             # The same bytes under another name, met while the first are on their way.
@@ -319,12 +321,9 @@ class Scan:
 
         What is central changes until all photos are there: some of it is in vain, so it gets a twentieth.
         """
-        if self._looked() <= _AHEAD_SHARE * (now - self._started) * self._workers():
+        most = _AHEAD_SHARE * (now - self._started) * self._workers()
+        if self._counters.cpu_seconds[Stage.CHECK] <= most:
             self._look_twice((self._settings.threshold,), _MOST_AHEAD)
-
-    def _looked(self) -> float:
-        """CPU seconds of the second look so far."""
-        return self._checks.seconds if self._checks is not None else 0.0
 
     def _look_twice(self, levels: tuple[float, ...], most: int | None = None) -> bool:
         """Has missing pairs compared; whether any are under way."""
@@ -385,6 +384,7 @@ class Scan:
             self._pool.close(now=now)
         if self._embedder is not None:
             self._embedder.close()
+            self._counters.cpu_seconds[Stage.EMBED] = self._embedder.cpu_seconds
             self._state.use_provider(self._embedder.provider)
 
     def _finish(self, cancelled: bool) -> None:

@@ -55,14 +55,14 @@ class Checked:
         features: packed local features that were extracted, by content id.
         pixels: hashes of full pixels that were read, by content id.
         sharpness: of the contents that match another one and of which it was not known, by content id.
-        seconds: of CPU that it took.
+        cpu_seconds: that it took.
     """
 
     verdicts: list[tuple[int, Verdict]] = field(default_factory=list)
     features: dict[int, bytes] = field(default_factory=dict)
     pixels: dict[int, bytes] = field(default_factory=dict)
     sharpness: dict[int, float] = field(default_factory=dict)
-    seconds: float = 0.0
+    cpu_seconds: float = 0.0
 
 
 def check(places: Places, content: int, others: Sequence[int]) -> Checked:
@@ -93,7 +93,7 @@ def check(places: Places, content: int, others: Sequence[int]) -> Checked:
         # Only what a group may hold is asked how sharp it is.
         if content_id in matched and not facts.is_measured(open_library(places), content_id):
             found.sharpness[content_id] = sharpness(look.pixels)
-    found.seconds = time.process_time() - started
+    found.cpu_seconds = time.process_time() - started
     return found
 
 
