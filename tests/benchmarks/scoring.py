@@ -119,6 +119,20 @@ def called_copies(report: Path) -> tuple[list[list[Path]], list[list[Path]]]:
     return copies, with_shots
 
 
+def micro_ap(answers: Iterable[tuple[float, bool]], owed: int) -> float:
+    """Area under precision and recall of all answers in one list by score (Douze et al., DISC21, 2021).
+
+    Args:
+        answers: a score each, and whether it is right.
+        owed: how many right ones there are.
+    """
+    right, total = 0, 0.0
+    for rank, (_, good) in enumerate(sorted(answers, reverse=True), 1):
+        right += good
+        total += good * right / rank
+    return total / max(owed, 1)
+
+
 def by_stage[S: str](cpu_seconds: Mapping[S, float]) -> str:
     """CPU seconds of each stage of a scan, in words."""
     return ", ".join(f"{stage} {spent:.1f} s" for stage, spent in cpu_seconds.items())
