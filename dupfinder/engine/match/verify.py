@@ -29,7 +29,7 @@ from dupfinder.engine.match.shifted import moved_together
 from dupfinder.engine.match.ways import FLAT_MEAN, Aligned, attempts, between, pixels_of, shares_of
 from dupfinder.engine.types import Change, Evidence, Kind, Metadata, Verdict
 
-VERIFIER_VERSION = 9
+VERIFIER_VERSION = 10
 """Stored with every verdict; a higher one renews them."""
 
 MOVED = 0.5

@@ -20,6 +20,8 @@ from dupfinder.engine.types import (
 )
 
 DIFFERENT = -1
+ALONE = 0.75
+"""A picture that takes more of another one is the only one in it: what is round it is a rim."""
 
 
 class _Row(msgspec.Struct, omit_defaults=True):
@@ -78,7 +80,7 @@ def larger_of(found: Evidence) -> int:
     if any(change is Change.FRAMED for change, _ in found.changes):
         # What it shows more may be a rim of the frame.
         return 0
-    if found.blank:
+    if found.blank or (found.inset and min(found.covered_a, found.covered_b) > ALONE):
         return 0
     if found.covered_b < 0.9 * found.covered_a:
         return 2

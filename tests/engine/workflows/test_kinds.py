@@ -178,6 +178,22 @@ def test_a_collage_does_not_merge_the_groups_of_its_photos(library: Library, pho
     assert not any({"left", "right"} <= group for group in groups)
 
 
+def test_what_was_cut_out_of_its_rim_stays_with_its_photo(library: Library, photos: Path) -> None:
+    """A crop along a seam is no picture in a collage: there is no room for a second one."""
+    inner = source("left").image
+    whole = source("right").image.resize((inner.width + 40, inner.height + 40))
+    whole.paste(inner, (20, 20))
+    framed = Source.from_image("framed", whole)
+    (photos / "framed.jpg").write_bytes(framed.data)
+    for edit in ("jpeg30", "half", "gray", "dark"):
+        EDITS[edit].write(framed, photos, "framed")
+    inner.save(photos / "cut.jpg", quality=92)
+    scan(library, photos)
+    _, members = only(library)
+    assert b"cut.jpg" in {os.path.basename(member.photo.path) for member in members}
+    assert _best(library) == b"framed.jpg"
+
+
 def test_raw_and_jpeg_of_one_shot_are_no_duplicates_of_each_other(library: Library, photos: Path) -> None:
     jpeg = saved(picture("pair", (640, 480)), "JPEG", quality=92)
     (photos / "IMG_1.jpg").write_bytes(jpeg)
