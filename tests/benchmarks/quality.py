@@ -52,6 +52,8 @@ def average_precision(truth: Truth, library: Library) -> float:
     pairs: dict[tuple[int, int], tuple[float, bool]] = {}
     for content_id, source in source_of.items():
         for hit in library.searching.find(Query(contents=(content_id,)), NEIGHBOURS).hits:
+            if hit.photo.content_id == content_id:
+                continue  # Another file of the same bytes.
             pair = (min(content_id, hit.photo.content_id), max(content_id, hit.photo.content_id))
             path = Path(os.fsdecode(hit.photo.path))
             pairs[pair] = (hit.cosine, truth.source[path] == source)
