@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import OrderedDict
 from functools import partial
 
@@ -62,8 +61,8 @@ class Canvas(QWidget):
         self._place = (0, 0)
         self._cluster: Cluster | None = None
         self._members: OrderedDict[Cluster, list[Member]] = OrderedDict()
-        self._asked: dict[Cluster, int] = {}
-        self._tickets = itertools.count()
+        self._asked: set[Cluster] = set()
+        self._forgotten = 0
         self._pair_view = View.SIDE_BY_SIDE
         self.pictures = Pictures(library, bridge, self)
 
@@ -168,11 +167,12 @@ class Canvas(QWidget):
         """Members may have changed: they are asked for again, also those that are on their way."""
         self._members.clear()
         self._asked.clear()
+        self._forgotten += 1
 
     def _ask(self, cluster: Cluster) -> None:
         if cluster in self._asked:
             return
-        ticket = self._asked[cluster] = next(self._tickets)
+        self._asked.add(cluster)
         library, reviewing = self._library, self._reviewing
 
         def call() -> tuple[Cluster, list[Member], Decided | None]:
@@ -181,17 +181,17 @@ class Canvas(QWidget):
                 return cluster, members, None
             return cluster, *reviewing.look_at(cluster, members)
 
-        self._bridge.run(call, partial(self._arrived, ticket), self._ask_failed, context=self)
+        self._bridge.run(call, partial(self._arrived, self._forgotten), self._ask_failed, context=self)
 
-    def _arrived(self, ticket: int, answer: tuple[Cluster, list[Member], Decided | None]) -> None:
+    def _arrived(self, asked: int, answer: tuple[Cluster, list[Member], Decided | None]) -> None:
         cluster, members, state = answer
-        is_old = self._asked.get(cluster) != ticket
+        is_old = asked != self._forgotten
         if is_old and (cluster in self._asked or cluster in self._members):
             return
         if self._reviewing is not None and state is not None:
             self._reviewing.put(cluster, state)
         if not is_old:
-            del self._asked[cluster]
+            self._asked.discard(cluster)
             self._members[cluster] = members
             while len(self._members) > KEPT_GROUPS:
                 self._members.popitem(last=False)
