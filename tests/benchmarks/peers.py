@@ -20,7 +20,6 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from tests.benchmarks.plot import recall_by_edit
 from tests.benchmarks.quality import chosen_photos
@@ -53,32 +52,44 @@ SCENES = 100
 DOCUMENTS = 24
 
 
-@dataclass
-class Outcome:
-    """What one tool did with one library.
+@dataclass(frozen=True)
+class Ran:
+    """One run of a tool.
 
     Attributes:
+        seconds: from start to end.
         groups: of files that it calls copies of each other.
-        seconds: wall seconds of each run.
         shots: groups of ours with similar shots in them, whole.
+        stages: CPU seconds of ours by stage of the scan.
     """
-
-    groups: list[list[Path]] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    shots: Sequence[list[Path]] = ()
-
-    @property
-    def mean_seconds(self) -> float:
-        return sum(self.seconds) / len(self.seconds)
-
-
-class _Ran(NamedTuple):
-    """One run: wall seconds, groups of copies, groups with similar shots, CPU seconds of ours by stage."""
 
     seconds: float
     groups: list[list[Path]]
     shots: Sequence[list[Path]] = ()
-    stages: Mapping[str, float] = {}
+    stages: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one tool did with one library; what it found is that of its last run."""
+
+    runs: list[Ran] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[list[Path]]:
+        return self.runs[-1].groups
+
+    @property
+    def shots(self) -> Sequence[list[Path]]:
+        return self.runs[-1].shots
+
+    @property
+    def seconds(self) -> list[float]:
+        return [ran.seconds for ran in self.runs]
+
+    @property
+    def mean_seconds(self) -> float:
+        return sum(self.seconds) / len(self.runs)
 
 
 def peers_python(place: Path) -> Path:
@@ -146,15 +157,13 @@ def outcomes(truth: Truth, order: Sequence[str], python: Path, place: Path) -> d
     for number, tool in enumerate(order):
         work = place / f"{truth.folder.name} {number}"
         ran = _run(tool, truth.folder, work, python)
-        outcome = made.setdefault(tool, Outcome())
-        outcome.seconds.append(ran.seconds)
-        outcome.groups, outcome.shots = ran.groups, ran.shots
+        made.setdefault(tool, Outcome()).runs.append(ran)
         spent = f" (of the processor: {by_stage(ran.stages)})" if ran.stages else ""
         print(f"{truth.folder.name}: {tool} {ran.seconds:.1f} s{spent}", flush=True)
     return made
 
 
-def _run(tool: str, folder: Path, work: Path, python: Path) -> _Ran:
+def _run(tool: str, folder: Path, work: Path, python: Path) -> Ran:
     """Lets a tool at a folder."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
@@ -162,12 +171,12 @@ def _run(tool: str, folder: Path, work: Path, python: Path) -> _Ran:
     if tool == OURS:
         seconds = timed(command("scan", folder, "--json", answer, data_dir=work / "data"))
         stages = json.loads(answer.read_text(encoding="utf-8"))["cpu_seconds"]
-        return _Ran(seconds, *called_copies(answer), stages)
+        return Ran(seconds, *called_copies(answer), stages)
     words = [str(python), str(ROOT / "tests/benchmarks/run_peer.py"), tool, str(folder), str(answer)]
     # Czkawka keeps hashes in the cache folder: each run gets a new one.
     seconds = timed(words, XDG_CACHE_HOME=str(work))
     groups = json.loads(answer.read_text(encoding="utf-8"))
-    return _Ran(seconds, [[Path(path) for path in group] for group in groups])
+    return Ran(seconds, [[Path(path) for path in group] for group in groups])
 
 
 def table(title: str, truth: Truth, made: dict[str, Outcome]) -> None:
